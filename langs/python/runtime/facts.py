@@ -1,0 +1,74 @@
+"""The facts of an API that the runtime works by; the generated ``client`` module holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .operation import Operation
+
+
+@dataclass(frozen=True)
+class Access:
+    """How requests are written.
+
+    Attributes:
+        lists: how several values of one query parameter travel: ``comma`` or ``repeat``.
+        query_limit: the length of path and query, in bytes, above which the query's parameters
+            move into the JSON body; 0 for never.
+        user_agent: the value of the ``User-Agent`` header.
+        hints: what to check when the server answers with a status, by status code.
+    """
+
+    lists: str = "comma"
+    query_limit: int = 0
+    user_agent: str = ""
+    hints: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ObjectProperty:
+    """A property of an event that holds an object: its name, the object's model and its id properties."""
+
+    name: str
+    model: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class End:
+    """The object in ``property`` of an event is over ``grace`` seconds after that event came."""
+
+    property: str
+    grace: float = 0.0
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """How the API tells of events.
+
+    Attributes:
+        operation: the WebSocket operation.
+        application: the parameter of that operation that takes the program's own names.
+        discriminator: the member of each message that names its type.
+        timestamp: the member that says when the event happened, if there is one.
+        base: the model of a message whose type the documents do not know.
+        parents: event type -> the types it descends from, nearest first.
+        objects: event type -> the objects it names, in the order in which they queue.
+        ends: event type -> the objects that it ends.
+        replaced: the event after which the server tells this program nothing more.
+        keep: events that an event filter must always let through.
+    """
+
+    operation: Operation[Any]
+    application: str | None
+    discriminator: str
+    timestamp: str | None
+    base: str
+    parents: Mapping[str, tuple[str, ...]]
+    objects: Mapping[str, tuple[ObjectProperty, ...]]
+    ends: Mapping[str, tuple[End, ...]]
+    replaced: str | None = None
+    keep: tuple[str, ...] = ()

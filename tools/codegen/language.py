@@ -1,0 +1,53 @@
+"""What a target language gives to the generator.
+
+A language is a folder ``langs/NAME`` with a module ``language.py``, whose ``LANGUAGE`` is an
+instance of a subclass of ``Language``, a ``reserved.txt`` and a ``runtime/``; and a folder
+``templates/NAME``.  The generator finds it there and needs no other word of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .model import Api, Names
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file to write from a template whose path holds a placeholder: the placeholder's value
+    in the file's path (already a name of the target language) and the template's variables."""
+
+    name: str
+    variables: Mapping[str, Any]
+
+
+class Language:
+    """The base of every language: override what differs."""
+
+    #: The language's name, equal to its folder's.
+    name: str = ""
+
+    #: Where the runtime's files go in the output, with ``%package%`` as in template paths.
+    runtime_folder: str = ""
+
+    def names(self, api: Api, package: str | None) -> Names:
+        """The library's names: those of ``client.toml``, or derived from ``package`` or the API's name."""
+        raise NotImplementedError
+
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """The Jinja2 filters of the language: its literal, comment and identifier functions.
+
+        Each takes values of the model (``DocText`` among them) and returns ``Code``."""
+        raise NotImplementedError
+
+    def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
+        """The variables that every template sees (``api``, ``names`` and ``generator_version`` are there already)."""
+        raise NotImplementedError
+
+    def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
+        """For each placeholder of template paths (``resource`` for ``%resource%``) the files that it makes.
+
+        ``%package%`` is the renderer's own: ``names.package``."""
+        raise NotImplementedError

@@ -1,0 +1,258 @@
+"""The model of a REST API: what readers make and languages use.
+
+It knows no document format and no programming language.  The classes are frozen and hold only
+strings, numbers, booleans, ``None``, JSON values and tuples of each other, so that the model has
+one canonical JSON form (``serialize`` and ``deserialize`` in ``model_json``).  Every string
+that a document supplied is a ``DocText``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from .text import DocText
+
+#: The version of the JSON form; a change of any class below raises it.
+MODEL_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type of a value.
+
+    ``kind`` is one of
+
+    * ``string``, ``integer``, ``number``, ``boolean``, ``binary`` (bytes), ``datetime``;
+    * ``any``: any JSON value; ``object``: a JSON object of unknown members;
+    * ``void``: nothing (only as the result of an operation);
+    * ``list``: ``item`` is the type of its elements;
+    * ``map``: an object whose values are all of type ``item``;
+    * ``model``: ``name`` is the model's.
+    """
+
+    kind: str
+    name: Optional[DocText] = None
+    item: Optional["Type"] = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An argument of an operation.
+
+    ``location`` says where its value travels: ``path``, ``query``, ``header``, ``body`` (the whole
+    JSON body) or ``field`` (the member ``name`` of a JSON object that is the body).
+    ``choices`` lists the values the document allows (empty: any).  ``reference`` names the model
+    whose objects may stand for the value, their id being sent.  ``text_values`` is true for a map
+    whose values the server accepts as strings only.
+    """
+
+    name: DocText
+    location: str
+    type: Type
+    required: bool
+    description: DocText = DocText("")
+    default: Any = None
+    choices: tuple[Any, ...] = ()
+    minimum: Optional[float] = None
+    maximum: Optional[float] = None
+    reference: Optional[DocText] = None
+    text_values: bool = False
+
+
+@dataclass(frozen=True)
+class ErrorResponse:
+    """An error that the document announces for an operation."""
+
+    code: int
+    reason: DocText
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path.  ``name`` is the document's nickname, unique within its resource.
+
+    ``path`` is the template, with ``{name}`` for each path parameter, relative to the API's root.
+    ``websocket`` marks the operation that upgrades to a WebSocket.
+    ``subscription`` says what a successful call means for the events of a connection, so that a
+    new connection can be told again: ``add``, ``remove``, ``replace`` or empty (see ``Events``).
+    """
+
+    name: DocText
+    method: str
+    path: DocText
+    summary: DocText
+    notes: DocText
+    parameters: tuple[Parameter, ...]
+    result: Type
+    errors: tuple[ErrorResponse, ...]
+    since: tuple[DocText, ...] = ()
+    websocket: bool = False
+    subscription: str = ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A group of operations: one resource file of Swagger 1, one tag of OpenAPI."""
+
+    name: DocText
+    description: DocText
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True)
+class Property:
+    """An attribute of a model."""
+
+    name: DocText
+    type: Type
+    required: bool
+    description: DocText = DocText("")
+    choices: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A structure of named properties.
+
+    ``properties`` are its own; those of ``base`` (and of its bases) come first.  ``discriminator``
+    names the property whose value is the name of the actual model, where ``subtypes`` exist.
+    ``resource`` is the resource whose document declares it, if one does.
+    """
+
+    name: DocText
+    description: DocText
+    properties: tuple[Property, ...]
+    base: Optional[DocText] = None
+    subtypes: tuple[DocText, ...] = ()
+    discriminator: Optional[DocText] = None
+    resource: Optional[DocText] = None
+
+
+@dataclass(frozen=True)
+class OperationRef:
+    """The address of an operation: its resource's name and its own."""
+
+    resource: DocText
+    operation: DocText
+
+
+@dataclass(frozen=True)
+class ObjectId:
+    """One id of an object: the parameter that takes it and the property that holds it."""
+
+    parameter: DocText
+    property: DocText
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A model whose instances are objects with operations of their own.
+
+    ``path`` is the path of one object; ``operations`` are those whose path begins with it, their
+    ids filled in from ``ids``.  ``creators`` are operations that make such an object and take its
+    single id as a parameter outside the path, filled in likewise.  ``new`` says that a client may make the id
+    itself (``new_channel()``).
+    """
+
+    model: DocText
+    path: DocText
+    ids: tuple[ObjectId, ...]
+    operations: tuple[OperationRef, ...]
+    creators: tuple[OperationRef, ...] = ()
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A further name of an operation, on its resource and on the library itself.
+
+    ``split`` (if not empty) is a character at which one text is split, at its first occurrence, into
+    the operation's two path parameters.
+    """
+
+    name: DocText
+    target: OperationRef
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class EventEnd:
+    """``event`` ends the object in its property ``property``, ``grace`` seconds after it came."""
+
+    event: DocText
+    property: DocText
+    grace: float = 0.0
+
+
+@dataclass(frozen=True)
+class Events:
+    """How the API tells of events.
+
+    ``operation`` is the WebSocket operation, ``model`` the base model of the messages (its
+    discriminator names the type of each), ``application`` the parameter of that operation that takes the
+    program's own name(s) and also the name by which subscribing operations know it.
+    ``replaced`` is the event after which the server sends no more to this program; ``keep`` lists the
+    events that an event filter must let through for the library's own use.
+    """
+
+    operation: OperationRef
+    model: DocText
+    application: Optional[DocText] = None
+    ends: tuple[EventEnd, ...] = ()
+    replaced: Optional[DocText] = None
+    keep: tuple[DocText, ...] = ()
+
+
+@dataclass(frozen=True)
+class Access:
+    """How requests are written: what an API's server wants beyond its description.
+
+    ``shape`` is ``resources`` (``api.channels.get(id)``) or ``paths`` (``api.client("@me").extensions``).
+    ``lists`` is how several values of one query parameter travel: ``comma`` (joined) or ``repeat``.
+    ``query_limit`` is the length of path and query, in bytes, above which the query's
+    parameters move into the JSON body (0: never).
+    """
+
+    shape: str = "resources"
+    lists: str = "comma"
+    query_limit: int = 0
+
+
+@dataclass(frozen=True)
+class Names:
+    """The library's names in one language: its package, its main class, its distribution."""
+
+    language: str
+    package: str
+    library_class: str
+    distribution: str
+
+
+@dataclass(frozen=True)
+class Client:
+    """What ``client.toml`` says of the library itself."""
+
+    name: str
+    title: DocText
+    description: DocText
+    version: str
+    error_prefix: str
+    licence: str
+    homepage: str
+    authors: tuple[str, ...]
+    names: tuple[Names, ...]
+
+
+@dataclass(frozen=True)
+class Api:
+    """A whole API: everything a language needs to write its library."""
+
+    client: Client
+    version: DocText
+    resources: tuple[Resource, ...]
+    models: tuple[Model, ...]
+    objects: tuple[ObjectType, ...]
+    shortcuts: tuple[Shortcut, ...]
+    events: Optional[Events]
+    access: Access
