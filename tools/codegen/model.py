@@ -230,6 +230,14 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """What a user should check when the server answers with ``status``."""
+
+    status: int
+    text: DocText
+
+
+@dataclass(frozen=True)
 class Client:
     """What ``client.toml`` says of the library itself."""
 
@@ -242,6 +250,7 @@ class Client:
     homepage: str
     authors: tuple[str, ...]
     names: tuple[Names, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True)

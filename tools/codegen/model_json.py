@@ -1,0 +1,165 @@
+"""The model's canonical JSON form.
+
+Keys are sorted, members that have their default are left out, and the text is the same for the same
+model, byte for byte.  Reading checks everything, since people may edit such a file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, Callable, Optional, Union, get_args, get_origin, get_type_hints
+
+from .model import MODEL_VERSION, Api
+from .problems import Problems, ProblemsFound, Text, quoted, step
+from .source import Document
+from .text import DocText
+
+
+def serialize(api: Api) -> str:
+    """The model as JSON text, ending in a newline."""
+    value = {"model_version": MODEL_VERSION, "api": _plain(api)}
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+_fields: dict[type, list[tuple[str, Any]]] = {}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    cls = type(value)
+    fields = _fields.get(cls)
+    if fields is None:
+        if not dataclasses.is_dataclass(cls):
+            return value  # a JSON value
+        fields = _fields[cls] = [(field.name, field.default) for field in dataclasses.fields(cls)]
+    result = {}
+    for name, default in fields:
+        item = getattr(value, name)
+        if item is not default and not (item == default and type(item) is type(default)):
+            result[name] = _plain(item)
+    return result
+
+
+def deserialize(document: Document, problems: Problems) -> Api:
+    """The model in ``document``; what does not fit is a problem, and ends the run."""
+    data = document.data
+    if not isinstance(data, dict) or "model_version" not in data:
+        problems.error(document, "", "this is not a model (it has no model_version)")
+        raise ProblemsFound
+    if data["model_version"] != MODEL_VERSION:
+        problems.error(
+            document, "/model_version", f"the model's version is {quoted(data['model_version'])}; this generator reads version {MODEL_VERSION}"
+        )
+        raise ProblemsFound
+    try:
+        api: Api = _decoder(Api)(_Context(document, problems), data.get("api"), "/api")
+    except RecursionError:
+        problems.error(document, "", "the model is nested too deeply")
+        raise ProblemsFound from None
+    problems.check()
+    return api
+
+
+class _Context:
+    def __init__(self, document: Text, problems: Problems) -> None:
+        self.document = document
+        self.problems = problems
+
+    def refuse(self, pointer: str, wanted: str, value: Any) -> None:
+        self.problems.error(self.document, pointer, f"this must be {wanted}, not {quoted(value)}")
+        raise ProblemsFound
+
+    def text(self, pointer: str, value: str) -> str:
+        if not value.isascii():
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError:
+                self.refuse(pointer, "valid Unicode", ascii(value))
+        return value
+
+
+_Decoder = Callable[[_Context, Any, str], Any]
+_decoders: dict[Any, _Decoder] = {}
+
+
+def _decoder(hint: Any) -> _Decoder:
+    """The function that reads a value of the type ``hint``."""
+    found = _decoders.get(hint)
+    if found is None:
+        # A class may hold itself (Type.item): what is asked for meanwhile is looked up later.
+        _decoders[hint] = lambda context, value, pointer: _decoders[hint](context, value, pointer)
+        found = _decoders[hint] = _make_decoder(hint)
+    return found
+
+
+def _make_decoder(hint: Any) -> _Decoder:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _class_decoder(hint)
+    origin = get_origin(hint)
+    if origin is Union:
+        inner = _decoder(next(arg for arg in get_args(hint) if arg is not type(None)))
+        return lambda context, value, pointer: None if value is None else inner(context, value, pointer)
+    if origin is tuple:
+        item = _decoder(get_args(hint)[0])
+
+        def decode_tuple(context: _Context, value: Any, pointer: str) -> Any:
+            if not isinstance(value, list):
+                context.refuse(pointer, "a list", value)
+            return tuple(item(context, element, step(pointer, index)) for index, element in enumerate(value))
+
+        return decode_tuple
+    if hint is Any:
+        return _decode_any
+    wanted = {DocText: "a text", str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[hint]
+    kinds = {DocText: str, str: str, bool: bool, int: int, float: (int, float)}[hint]
+
+    def decode_scalar(context: _Context, value: Any, pointer: str) -> Any:
+        if not isinstance(value, kinds) or (isinstance(value, bool) and hint is not bool):
+            context.refuse(pointer, wanted, value)
+        if isinstance(value, str):
+            value = context.text(pointer, value)
+        return DocText(value) if hint is DocText else value
+
+    return decode_scalar
+
+
+def _decode_any(context: _Context, value: Any, pointer: str) -> Any:
+    """A JSON value that a document supplied, its texts ``DocText`` at every depth."""
+    if isinstance(value, str):
+        return DocText(context.text(pointer, value))
+    if isinstance(value, list):
+        return [_decode_any(context, item, step(pointer, index)) for index, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {DocText(key): _decode_any(context, item, step(pointer, key)) for key, item in value.items()}
+    return value
+
+
+def _class_decoder(cls: type) -> _Decoder:
+    hints = get_type_hints(cls)
+    fields = {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    required = [
+        field.name
+        for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    ]
+
+    def decode(context: _Context, value: Any, pointer: str) -> Optional[Any]:
+        if not isinstance(value, dict):
+            context.refuse(pointer, "an object", value)
+        arguments = {}
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                context.refuse(step(pointer, key), f"a member of {cls.__name__}", key)
+            else:
+                arguments[key] = field(context, item, step(pointer, key))
+        for name in required:
+            if name not in arguments:
+                context.refuse(pointer, f"a {cls.__name__} with the member {name}", sorted(arguments))
+        return cls(**arguments)
+
+    return decode

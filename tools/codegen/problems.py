@@ -1,0 +1,211 @@
+"""Errors and warnings as values: what is wrong, in which file, and where in it.
+
+A reader does not stop at the first mistake.  It reports each one to a ``Problems`` and goes on as
+far as it can; at the end the caller shows them all, and ``Problems.check`` ends the run if there
+was an error among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: Above this size (in characters) a file's lines are not counted: it would take too long.
+_LINES_LIMIT = 5_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    ``file`` is the document as the user named it, ``pointer`` a JSON pointer into it (empty: the
+    document as a whole), ``line`` counts from 1 (0: unknown), ``level`` is ``error`` or ``warning``.
+    """
+
+    file: str
+    pointer: str
+    line: int
+    cause: str
+    level: str = "error"
+
+    def __str__(self) -> str:
+        place = printable(self.file)
+        if self.line:
+            place += f":{self.line}"
+        if self.pointer:
+            place += f" {printable(self.pointer)}"
+        return f"{place}: {self.level}: {printable(self.cause)}" if place else f"{self.level}: {printable(self.cause)}"
+
+
+class ProblemsFound(Exception):
+    """The run cannot go on; the problems have been collected in a ``Problems``."""
+
+
+class GenerationError(Exception):
+    """A library cannot be written: a template or a language refused something.
+
+    Its text is shown to the user as it is.
+    """
+
+
+class Text:
+    """A document's text, which finds the line of a JSON pointer when a problem asks for it."""
+
+    __slots__ = ("name", "_text", "_lines")
+
+    def __init__(self, name: str, text: str = "") -> None:
+        self.name = name
+        self._text = text
+        self._lines: dict[str, int] | None = None
+
+    def line(self, pointer: str) -> int:
+        """The line of what ``pointer`` names, or of the nearest thing around it; 0 if unknown."""
+        if self._lines is None:
+            self._lines = _index(self._text) if len(self._text) <= _LINES_LIMIT else {}
+        while pointer not in self._lines:
+            if not pointer:
+                return 0
+            pointer = pointer.rpartition("/")[0]
+        return self._lines[pointer]
+
+
+class Problems:
+    """Collects problems; an identical one is kept once."""
+
+    def __init__(self) -> None:
+        self.items: list[Problem] = []
+        self._seen: set[Problem] = set()
+
+    def error(self, file: Text | str, pointer: str, cause: str, line: int = 0) -> None:
+        """Report what makes the result impossible."""
+        self._add(file, pointer, cause, line, "error")
+
+    def warning(self, file: Text | str, pointer: str, cause: str, line: int = 0) -> None:
+        """Report what is wrong but has a clear meaning."""
+        self._add(file, pointer, cause, line, "warning")
+
+    def _add(self, file: Text | str, pointer: str, cause: str, line: int, level: str) -> None:
+        name = file if isinstance(file, str) else file.name
+        if not line and isinstance(file, Text):
+            line = file.line(pointer)
+        problem = Problem(name, pointer, line, cause, level)
+        if problem not in self._seen:
+            self._seen.add(problem)
+            self.items.append(problem)
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are."""
+        return sum(1 for problem in self.items if problem.level == "error")
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are."""
+        return len(self.items) - self.errors
+
+    def check(self) -> None:
+        """End the run if an error was reported."""
+        if self.errors:
+            raise ProblemsFound
+
+
+def step(pointer: str, *keys: str | int) -> str:
+    """``pointer`` with further steps; ``/`` and ``~`` in a key are escaped as RFC 6901 says."""
+    for key in keys:
+        text = str(key)
+        if "~" in text or "/" in text:
+            text = text.replace("~", "~0").replace("/", "~1")
+        pointer = f"{pointer}/{text}"
+    return pointer
+
+
+def printable(text: str) -> str:
+    """``text`` for a terminal: no control characters, which a document could use to write over
+    what is shown, no line breaks, and not without end."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _escape(c) for c in text)
+    return text if len(text) <= 2000 else text[:2000] + "…"
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def quoted(text: object) -> str:
+    """``text`` in quotation marks, cut where it is long: how messages name what a document says."""
+    if isinstance(text, str):
+        shown = text if len(text) <= 80 else text[:77] + "…"
+        return f'"{shown}"'
+    shown = repr(text)
+    return shown if len(shown) <= 80 else shown[:77] + "…"
+
+
+def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The one of ``known`` that ``word`` most likely means; empty if none is near."""
+    from difflib import get_close_matches  # only where something is misspelt
+
+    close = get_close_matches(word, sorted(known), 1, likeness)
+    return close[0] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown ``word``; empty if none of ``known`` is near."""
+    close = closest(word, known)
+    return f" (did you mean {close}?)" if close else ""
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL)
+
+
+def _index(text: str) -> dict[str, int]:
+    """The line of each JSON pointer in ``text``.
+
+    It looks only at the brackets and keys, so that it also works on a text that is not quite JSON.
+    """
+    from json.decoder import scanstring
+
+    lines = {"": 1}
+    line = 1
+    # Per open bracket: the pointer of the container, the index of the next element (-1 for an
+    # object), and the key last seen.
+    stack: list[list[object]] = []
+    pointer = ""
+    expect_key = False
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == "\n":
+            line += 1
+        elif token in "{[":
+            lines.setdefault(pointer, line)
+            stack.append([pointer, -1 if token == "{" else 0])
+            if len(stack) > 200:
+                break
+            expect_key = token == "{"
+            if token == "[":
+                pointer = f"{pointer}/0"
+        elif token in "}]":
+            if stack:
+                stack.pop()
+            expect_key = False
+        elif token == ",":
+            if stack:
+                base, index = stack[-1]
+                if index == -1:
+                    expect_key = True
+                    pointer = str(base)
+                else:
+                    stack[-1][1] = int(str(index)) + 1
+                    pointer = f"{base}/{stack[-1][1]}"
+        elif token == ":":
+            expect_key = False
+        else:
+            if expect_key and token[0] == '"' and stack:
+                try:
+                    key = scanstring(token, 1, False)[0]
+                except ValueError:
+                    key = token[1:-1]
+                pointer = step(str(stack[-1][0]), key)
+            lines.setdefault(pointer, line)
+            line += token.count("\n")
+    return lines

@@ -1,0 +1,59 @@
+"""Readers turn a document format into the neutral ``Description``.
+
+Each format is one module of this package with two functions: ``recognises(data)`` says whether the
+JSON value is a root document of the format, and ``read(source, root, problems)`` makes the
+description.  A further format is one more module and its name in ``READERS``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from ..model import Model, Resource
+from ..problems import Problems, ProblemsFound, quoted
+from ..source import Document, Source
+from ..text import DocText
+
+#: The modules, in the order in which they are asked; a module is imported only when its turn comes.
+READERS = ("swagger1",)
+
+#: What the readers can read, for messages.
+FORMATS = "Swagger 1.1 and 1.2"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the documents say of an API, before ``client.toml`` adds its word.
+
+    ``name`` is a name for the API, from the place of the documents.  ``parts`` are the names of all
+    operations' parts that lie in a ``field`` and may hold a map (see ``settings``).
+    """
+
+    name: str
+    version: DocText
+    resources: tuple[Resource, ...]
+    models: tuple[Model, ...]
+
+
+def read(source: Source, problems: Problems) -> Description:
+    """Read the description at ``source``; problems end the run once everything was looked at."""
+    root = source.root()
+    for name in READERS:
+        reader = import_module(f".{name}", __name__)
+        if reader.recognises(root.data):
+            description: Description = reader.read(source, root, problems)
+            problems.check()
+            return description
+    problems.error(root, "", _unrecognised(root))
+    raise ProblemsFound
+
+
+def _unrecognised(root: Document) -> str:
+    data = root.data
+    if not isinstance(data, dict):
+        return f"this is not an API description: it is not a JSON object (known formats: {FORMATS})"
+    for key in ("swaggerVersion", "swagger", "openapi"):
+        if key in data:
+            return f"{key} {quoted(data[key])} is not a version that can be read (known formats: {FORMATS})"
+    return f"this is not an API description: it has no swaggerVersion (known formats: {FORMATS})"

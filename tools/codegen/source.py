@@ -1,0 +1,304 @@
+"""Where a description comes from: a folder, a file, or the URL of a live server.
+
+Every failure becomes a problem with the document's name.  Documents refer to each other by path;
+such a path is resolved beside the document that names it, never by the ``basePath`` it states:
+servers state one that clients cannot reach (another scheme, a host behind a proxy).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from typing import Any, Optional
+
+from .problems import Problems, ProblemsFound, Text, quoted
+
+#: The largest document that is read, in bytes.
+SIZE_LIMIT = 50 * 1024 * 1024
+
+#: Seconds a live server may take to connect, and between two pieces of its answer.
+TIMEOUT = (10.0, 30.0)
+
+#: The document of a folder that lists the others.
+LISTING = "resources.json"
+
+_SAFE_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z")
+
+
+class Document(Text):
+    """A document that was read: its name for messages, its text, and its JSON value."""
+
+    __slots__ = ("data", "address")
+
+    def __init__(self, name: str, address: str, text: str, data: Any) -> None:
+        super().__init__(name, text)
+        self.address = address
+        self.data = data
+
+
+class Source:
+    """A description's root document, and the way to those beside it."""
+
+    #: The folder on disk that holds the root document; None for a live server.
+    folder: Optional[str] = None
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+
+    @property
+    def name(self) -> str:
+        """A name for the described API, taken from where the description lies."""
+        raise NotImplementedError
+
+    def root(self) -> Document:
+        """The document that the user named; a problem ends the run."""
+        raise NotImplementedError
+
+    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
+        """The document that ``referrer`` names at ``pointer`` by ``path``; None after a problem."""
+        raise NotImplementedError
+
+    def _segments(self, path: str, referrer: Document, pointer: str) -> Optional[list[str]]:
+        segments = [s for s in path.replace("{format}", "json").split("/") if s]
+        if not segments or not all(_SAFE_SEGMENT.match(s) for s in segments):
+            self.problems.error(referrer, pointer, f"{quoted(path)} is not the path of a document")
+            return None
+        return segments
+
+    def _parse(self, name: str, address: str, raw: bytes) -> Document:
+        """The document whose bytes are ``raw``; what is not JSON is a problem and ends the run."""
+        problems = self.problems
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            problems.error(name, "", "this is not a UTF-8 text", line)
+            raise ProblemsFound from None
+        repeated: list[str] = []
+
+        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            value = dict(pairs)
+            if len(value) != len(pairs):
+                seen: set[str] = set()
+                repeated.extend(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            return value
+
+        try:
+            data = json.loads(text, object_pairs_hook=members, parse_constant=_refuse_constant)
+        except json.JSONDecodeError as error:
+            what = "the document is empty" if not text.strip() else f"this is not JSON: {error.msg} (column {error.colno})"
+            problems.error(name, "", what, error.lineno)
+            raise ProblemsFound from None
+        except RecursionError:
+            problems.error(name, "", "the document is nested too deeply")
+            raise ProblemsFound from None
+        except ValueError as error:
+            problems.error(name, "", f"this is not JSON that can be read: {error}")
+            raise ProblemsFound from None
+        document = Document(name, address, text, data)
+        for key in repeated:
+            problems.warning(document, "", f"the key {quoted(key)} is given twice in one object; the last one counts")
+        return document
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+class _FileSource(Source):
+    def __init__(self, path: str, problems: Problems) -> None:
+        super().__init__(problems)
+        self._path = path
+        self.folder = os.path.dirname(path)
+
+    @property
+    def name(self) -> str:
+        stem = os.path.splitext(os.path.basename(self._path))[0]
+        if os.path.basename(self._path) == LISTING:
+            return os.path.basename(os.path.abspath(self.folder or ".")) or stem
+        return stem
+
+    def root(self) -> Document:
+        return self._read(self._path)
+
+    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
+        segments = self._segments(path, referrer, pointer)
+        if segments is None:
+            return None
+        name = os.path.join(os.path.dirname(referrer.address), segments[-1])
+        if not os.path.exists(name) and os.path.exists(name + ".json"):
+            name += ".json"
+        if not os.path.exists(name):
+            self.problems.error(referrer, pointer, f"{quoted(path)} names the file {name}, which does not exist")
+            return None
+        try:
+            return self._read(name)
+        except ProblemsFound:
+            return None
+
+    def _read(self, path: str) -> Document:
+        try:
+            # O_NONBLOCK: opening a pipe must not wait for a writer; it is refused just below.
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            with os.fdopen(handle, "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    self.problems.error(path, "", "this is not a file")
+                    raise ProblemsFound
+                raw = b"" if status.st_size > SIZE_LIMIT else file.read(SIZE_LIMIT + 1)
+                too_large = status.st_size > SIZE_LIMIT or len(raw) > SIZE_LIMIT
+        except (OSError, ValueError) as error:
+            cause = getattr(error, "strerror", None) or str(error)
+            self.problems.error(path, "", f"the file cannot be read: {cause}")
+            raise ProblemsFound from None
+        if too_large:
+            self.problems.error(path, "", _too_large())
+            raise ProblemsFound
+        return self._parse(path, path, raw)
+
+
+class _LiveSource(Source):
+    """Documents of a running server, over HTTP."""
+
+    def __init__(self, url: str, username: str | None, password: str | None, problems: Problems) -> None:
+        super().__init__(problems)
+        import urllib.parse
+
+        self._parts = parts = urllib.parse.urlsplit(url)
+        host = parts.hostname or ""
+        if ":" in host:
+            host = f"[{host}]"
+        try:
+            port = parts.port
+        except ValueError:
+            port, host = None, ""
+        if not host:
+            problems.error(parts.scheme + "://…", "", "this is not the URL of a server")
+            raise ProblemsFound
+        self._origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+        # Credentials may stand in the URL; they are taken out of it, so that no message shows them.
+        if username is None and parts.username is not None:
+            username = urllib.parse.unquote(parts.username)
+            password = urllib.parse.unquote(parts.password or "") if password is None else password
+        self._auth = (username.encode(), (password or "").encode()) if username is not None else None
+        self._session: Any = None
+
+    @property
+    def name(self) -> str:
+        segments = [s for s in self._parts.path.split("/") if s]
+        if segments and segments[-1].endswith(".json"):
+            segments.pop()
+        while segments and segments[-1] in ("api-docs", "swagger"):
+            segments.pop()
+        return segments[-1] if segments else (self._parts.hostname or "api")
+
+    def root(self) -> Document:
+        return self._get(self._parts.path or "/")
+
+    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
+        segments = self._segments(path, referrer, pointer)
+        if segments is None:
+            return None
+        base = self._parts.path
+        if base.endswith(".json"):
+            target = base.rpartition("/")[0] + "/" + segments[-1]
+        else:  # Swagger 1.2 serves the listing at …/api-docs and a resource at …/api-docs/NAME
+            target = base.rstrip("/") + "/" + "/".join(segments)
+        try:
+            return self._get(target)
+        except ProblemsFound:
+            return None
+
+    def _get(self, path: str) -> Document:
+        import requests  # a slow import that only a live server needs
+
+        shown = self._origin + path  # without the query, which may hold a key
+        url = shown + (f"?{self._parts.query}" if self._parts.query else "")
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.headers["Accept"] = "application/json"
+            self._session.auth = self._auth
+        try:
+            for _ in range(5):
+                with self._session.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
+                    if not answer.is_redirect:
+                        return self._parse(shown, shown, self._body(answer, shown))
+                    url = self._redirected(url, answer.headers["location"], shown)
+            cause = "the server redirects without end"
+        except requests.exceptions.SSLError:
+            cause = "the server's TLS certificate was not accepted (REQUESTS_CA_BUNDLE may name your own authority's file)"
+        except requests.exceptions.Timeout:
+            cause = "the server did not answer in time"
+        except requests.exceptions.ConnectionError:
+            cause = "no connection to the server: is it running, and is the address right?"
+        except (requests.exceptions.RequestException, ValueError, OSError) as error:
+            cause = f"the document cannot be fetched ({type(error).__name__})"
+        self.problems.error(shown, "", cause)
+        raise ProblemsFound
+
+    def _redirected(self, url: str, location: str, shown: str) -> str:
+        import urllib.parse
+
+        target = urllib.parse.urljoin(url, location)
+        here, there = urllib.parse.urlsplit(url), urllib.parse.urlsplit(target)
+        same = (here.hostname, here.port) == (there.hostname, there.port) and here.scheme == there.scheme
+        if not same:
+            # The credentials were given for the first address and go nowhere else.
+            host = f"{there.scheme}://{there.hostname or ''}"
+            self.problems.error(shown, "", f"the server redirects to another address ({host}); if that is right, give that one")
+            raise ProblemsFound
+        return target
+
+    def _body(self, answer: Any, shown: str) -> bytes:
+        status = answer.status_code
+        if status != 200:
+            hints = {
+                401: "the server wants a user name and a password" if self._auth is None else "the server refused the user name or the password",
+                403: "the server refuses this user",
+                404: "the server has no such document: is the address right?",
+            }
+            self.problems.error(shown, "", f"{hints.get(status, 'the server does not give the document')} (HTTP status {status})")
+            raise ProblemsFound
+        raw = bytearray()
+        for piece in answer.iter_content(65536):
+            raw += piece
+            if len(raw) > SIZE_LIMIT:
+                self.problems.error(shown, "", _too_large())
+                raise ProblemsFound
+        return bytes(raw)
+
+
+def _too_large() -> str:
+    return f"the document is larger than {SIZE_LIMIT // (1024 * 1024)} MB"
+
+
+def is_url(location: str) -> bool:
+    """Whether ``location`` is the URL of a live server and not a file."""
+    return re.match(r"https?://", location, re.IGNORECASE) is not None
+
+
+def open_source(location: str, problems: Problems, username: str | None = None, password: str | None = None) -> Source:
+    """The source at ``location``: a URL or a file (see ``open_folder`` for folders)."""
+    if is_url(location):
+        return _LiveSource(location, username, password, problems)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", location):
+        problems.error(location, "", "only http:// and https:// addresses and files can be read")
+        raise ProblemsFound
+    if os.path.isdir(location):
+        problems.error(location, "", "this is a folder, not a document (a folder is given with --dir)")
+        raise ProblemsFound
+    return _FileSource(location, problems)
+
+
+def open_folder(folder: str, problems: Problems) -> Source:
+    """The source whose listing is ``resources.json`` in ``folder``."""
+    path = os.path.join(folder, LISTING)
+    if not os.path.isdir(folder):
+        problems.error(folder, "", "there is no such folder")
+        raise ProblemsFound
+    if not os.path.exists(path):
+        problems.error(path, "", "the folder has no such file, which lists its documents (one document alone is given with --resource)")
+        raise ProblemsFound
+    return _FileSource(path, problems)
