@@ -1,0 +1,16 @@
+"""The program ``generate_library``, also when it is run as a script from the repository."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# A script's own folder is the first on the path; the package lies in the folder above it.
+_HERE = os.path.dirname(os.path.abspath(__file__))
+if sys.path and os.path.abspath(sys.path[0] or ".") == _HERE:
+    sys.path[0] = os.path.dirname(_HERE)
+
+from codegen.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,231 @@
+"""Lays out a library: each template of a language's tree becomes a file, or several.
+
+The template tree is the output tree.  ``%package%`` in a path is the library's package, another ``%x%`` stands
+for each page that the language makes for ``x``; a name beginning with ``_`` is a part of other
+templates; ``.j2`` is cut off, and a file without it is copied as it is.
+
+A template prints only ``Code``: its own text, its own literals, what the language's filters made, and whole numbers.
+Any other text is refused when the library is generated, so that nothing of a document gets into it unescaped.
+Jinja2 is made to keep that type: macros, ``{% set %}`` blocks, ``~``, ``join``, ``indent`` and ``trim`` of ``Code`` give ``Code``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+
+from . import __version__
+from .language import Language, Page
+from .model import Api, Names
+from .problems import GenerationError, printable, quoted
+from .text import Code, DocText
+
+_PLACEHOLDER = re.compile(r"%([A-Za-z_]+)%")
+
+#: Files of a template or runtime folder that are no part of a library.
+_IGNORED_NAMES = frozenset(("BUILD", "BUILD.bazel", "__pycache__", "node_modules"))
+
+
+class _BareText(Exception):
+    """A template prints what is not ``Code``."""
+
+
+class _Generator(CodeGenerator):
+    """Compiles templates so that their own literals are ``Code``."""
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
+        value = node.as_const(frame.eval_ctx)
+        if isinstance(value, str):
+            self.write(f"environment.code({str(value)!r})")
+        else:
+            super().visit_Const(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self.write("environment.joined((")
+        for item in node.nodes:
+            self.visit(item, frame)
+            self.write(", ")
+        self.write("))")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        # A literal of the template's author, found out when it is compiled.
+        if isinstance(node, (nodes.Const, nodes.TemplateData)):
+            value = node.as_const(frame.eval_ctx)
+            if isinstance(value, str):
+                return str(value)
+        raise nodes.Impossible
+
+
+def _finalize(value: Any) -> Any:
+    kind = type(value)
+    if kind is Code or kind is int:
+        return value
+    if isinstance(value, jinja2.Undefined):
+        return str(value)  # raises, naming what is not defined
+    raise _BareText(_refusal(value))
+
+
+def _refusal(value: Any) -> str:
+    if isinstance(value, DocText):
+        return f"a text of the document is printed without a filter: {quoted(value)}"
+    if isinstance(value, str):
+        return f"a text that no filter of the language made is printed: {quoted(value)}"
+    return f"a value of the type {type(value).__name__} is printed without a filter"
+
+
+def _checked(values: Iterable[Any]) -> Iterable[str]:
+    for value in values:
+        if type(value) is Code:
+            yield value
+        else:
+            yield str(_finalize(value))
+
+
+def _joined(values: Iterable[Any]) -> Code:
+    return Code("".join(_checked(values)))
+
+
+def _join(values: Iterable[Any], separator: Any = Code(""), attribute: Any = None) -> Code:
+    """The filter ``join``: of ``Code`` only, by a ``Code``."""
+    if attribute is not None:
+        values = (getattr(value, attribute) for value in values)
+    if type(separator) is not Code:
+        _finalize(separator)
+    return Code(str(separator).join(_checked(values)))
+
+
+def _indent(text: Any, width: Any = 4, first: bool = False, blank: bool = False) -> Code:
+    """The filter ``indent``: further lines, or with ``first`` all, are moved to the right by ``width``
+    blanks or by that text; empty lines stay empty unless ``blank``."""
+    prefix = str(_finalize(width)) if isinstance(width, str) else " " * width
+    lines = str(_finalize(text)).split("\n")
+    moved = [prefix + line if (line or blank) and (index or first) else line for index, line in enumerate(lines)]
+    return Code("\n".join(moved))
+
+
+def _trim(text: Any) -> Code:
+    """The filter ``trim``: without blanks and empty lines at both ends."""
+    return Code(str(_finalize(text)).strip())
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Generator
+    code = Code
+    joined = staticmethod(_joined)
+
+    # Jinja2 joins the pieces of templates, macros and blocks with this: all went through _finalize.
+    concat = staticmethod(lambda pieces: Code("".join(pieces)))  # type: ignore[assignment]
+
+
+def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> jinja2.Environment:
+    """The Jinja2 environment of a language's templates."""
+    result = _Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    result.filters.update(join=_join, indent=_indent, trim=_trim)
+    result.filters.update(filters)
+    return result
+
+
+def render(language: Language, api: Api, package: str | None, templates: Path, runtime: Path | None) -> dict[str, bytes]:
+    """All files of the library in ``language``: path in the output folder → content."""
+    names = language.names(api, package)
+    env = environment(templates, language.filters())
+    env.globals = {}
+    shared: dict[str, Any] = {"api": api, "names": names, "generator_version": Code(__version__)}
+    shared.update(language.variables(api, names))
+    pages = {key: list(value) for key, value in language.pages(api, names).items()}
+    pages.setdefault("package", [Page(_package_path(names), {})])
+    files: dict[str, bytes] = {}
+    origins: dict[str, str] = {}
+
+    def add(path: str, content: bytes, origin: str) -> None:
+        if path in files:
+            raise GenerationError(f"{origins[path]} and {origin} both make the file {quoted(path)}")
+        files[path] = content
+        origins[path] = origin
+
+    for template in _tree(templates):
+        makes_text = template.endswith(".j2")
+        for path, variables in _paths(template.removesuffix(".j2"), pages):
+            if makes_text:
+                add(path, _rendered(env, template, {**shared, **variables}, templates), template)
+            else:
+                add(path, (templates / template).read_bytes(), template)
+    if runtime is not None and runtime.is_dir():
+        folder = language.runtime_folder
+        for name in _tree(runtime):
+            for path, _ in _paths(f"{folder}/{name}" if folder else name, pages):
+                add(path, (runtime / name).read_bytes(), f"runtime/{name}")
+    return dict(sorted(files.items()))
+
+
+def _package_path(names: Names) -> str:
+    return names.package
+
+
+def _tree(folder: Path) -> list[str]:
+    """The files of a template tree, in a fixed order, without parts and what is no part of a library."""
+    found = []
+    for base, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if f not in _IGNORED_NAMES and not f.startswith("_")]
+        relative = os.path.relpath(base, folder)
+        for file in files:
+            if file in _IGNORED_NAMES or file.endswith((".pyc", "~")) or (file.startswith("_") and file.endswith(".j2") and not file.startswith("__")):
+                continue
+            found.append(file if relative == "." else f"{relative}/{file}".replace(os.sep, "/"))
+    return sorted(found)
+
+
+def _paths(template: str, pages: Mapping[str, list[Page]]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Each output path of a template's path, with the variables of its page."""
+    repeated = [name for name in dict.fromkeys(_PLACEHOLDER.findall(template)) if name != "package"]
+    if len(repeated) > 1:
+        raise GenerationError(f"the template {template} has two placeholders, %{repeated[0]}% and %{repeated[1]}%; it can be repeated by one only")
+    for name in repeated:
+        if name not in pages:
+            raise GenerationError(f"the template {template} has the placeholder %{name}%, for which the language makes no pages")
+    package = pages["package"][0].name
+    for page in pages[repeated[0]] if repeated else [Page("", {})]:
+        values = {"package": package, **({repeated[0]: page.name} if repeated else {})}
+        yield _PLACEHOLDER.sub(lambda match: values[match.group(1)], template), page.variables
+
+
+def _rendered(env: jinja2.Environment, template: str, variables: Mapping[str, Any], folder: Path) -> bytes:
+    try:
+        text = env.get_template(template).render(variables)
+    except jinja2.TemplateSyntaxError as error:
+        raise GenerationError(f"{error.filename or error.name or template}:{error.lineno}: {error.message}") from None
+    except jinja2.TemplateNotFound as error:
+        raise GenerationError(f"{folder / template}: there is no template {quoted(error.name)}") from None
+    except (_BareText, jinja2.TemplateError, GenerationError, RecursionError) as error:
+        place = _place(error, folder) or str(folder / template)
+        cause = "the templates call each other without end" if isinstance(error, RecursionError) else str(error)
+        raise GenerationError(f"{place}: {printable(cause)}") from None
+    return text.encode("utf-8")
+
+
+def _place(error: BaseException, folder: Path) -> str:
+    """The template and the line at which ``error`` arose: Jinja2 puts them into the traceback."""
+    place = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if file.startswith(str(folder)):
+            place = f"{file}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place
