@@ -1,7 +1,7 @@
 """The command line: ``generate_library``.
 
-It ends with 0 when all is written, with 1 when something is wrong with what it was given (each problem is
-one line on stderr, and nothing was written), and with 2 when the options themselves are.
+It ends with 0 when all is written, with 1 when something is wrong with what it was given (each
+problem is one line on stderr, and nothing was written), and with 2 when the options themselves are.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .problems import GenerationError, Problems, ProblemsFound, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .model import Api
 
 #: Where the user name and the password may stand, for a run without a terminal.
@@ -22,9 +23,10 @@ USERNAME_VARIABLE = "API_USERNAME"
 PASSWORD_VARIABLE = "API_PASSWORD"
 
 _EPILOG = f"""\
-A live server's documents:   generate_library --lang=python --resource=http://localhost:8088/ari/api-docs/resources.json \\
-                                 --username=me --out=library
-Without --password it is taken from the variable {PASSWORD_VARIABLE} (the user name from {USERNAME_VARIABLE}), or asked for.
+A live server's documents:   generate_library --lang=python
+--resource=http://localhost:8088/ari/api-docs/resources.json \\ --username=me --out=library Without
+--password it is taken from the variable {PASSWORD_VARIABLE} (the user name from
+{USERNAME_VARIABLE}), or asked for.
 """
 
 
@@ -36,22 +38,68 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--lang", metavar="NAME", help="the language: one of --list-languages, several with commas, or all")
+    parser.add_argument(
+        "--lang",
+        metavar="NAME",
+        help="the language: one of --list-languages, several with commas, or all",
+    )
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--dir", metavar="FOLDER", help="the folder of the documents; resources.json in it lists them")
-    source.add_argument("--resource", metavar="FILE-OR-URL", help="a listing or a single document: a file, or an address of a live server")
-    source.add_argument("--model", metavar="FILE", help="a model written by --dump-model, instead of documents")
-    parser.add_argument("--out", metavar="FOLDER", help="where the library is written; with several languages, each has its own folder in it")
-    parser.add_argument("--settings", metavar="FILE", help="names and more (default: client.toml beside the documents, if there is one)")
-    parser.add_argument("--package", metavar="NAME", help="the package's name, instead of the settings'")
-    parser.add_argument("--languages", metavar="FOLDER[:TEMPLATES]", help="a folder with further languages, and one with their templates")
+    source.add_argument(
+        "--dir",
+        metavar="FOLDER",
+        help="the folder of the documents; resources.json in it lists them",
+    )
+    source.add_argument(
+        "--resource",
+        metavar="FILE-OR-URL",
+        help="a listing or a single document: a file, or an address of a live server",
+    )
+    source.add_argument(
+        "--model", metavar="FILE", help="a model written by --dump-model, instead of documents"
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FOLDER",
+        help="where the library is written; with several languages, each has its own folder in it",
+    )
+    parser.add_argument(
+        "--settings",
+        metavar="FILE",
+        help="names and more (default: client.toml beside the documents, if there is one)",
+    )
+    parser.add_argument(
+        "--package", metavar="NAME", help="the package's name, instead of the settings'"
+    )
+    parser.add_argument(
+        "--languages",
+        metavar="FOLDER[:TEMPLATES]",
+        help="a folder with further languages, and one with their templates",
+    )
     parser.add_argument("--username", metavar="NAME", help="the user of a live server")
-    parser.add_argument("--password", metavar="PASSWORD", help="the user's password; others on this machine can see options")
-    parser.add_argument("--list-languages", action="store_true", help="print the languages, and end")
-    parser.add_argument("--dump-model", metavar="FILE", nargs="?", const="-", help="write the model as JSON, to FILE or to stdout")
+    parser.add_argument(
+        "--password",
+        metavar="PASSWORD",
+        help="the user's password; others on this machine can see options",
+    )
+    parser.add_argument(
+        "--list-languages", action="store_true", help="print the languages, and end"
+    )
+    parser.add_argument(
+        "--dump-model",
+        metavar="FILE",
+        nargs="?",
+        const="-",
+        help="write the model as JSON, to FILE or to stdout",
+    )
     parser.add_argument("--strict", action="store_true", help="warnings are errors")
-    parser.add_argument("--overwrite", action="store_true", help="replace files of the output folder that were changed or not generated")
-    parser.add_argument("--version", action="store_true", help="print the generator's version, and end")
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace files of the output folder that were changed or not generated",
+    )
+    parser.add_argument(
+        "--version", action="store_true", help="print the generator's version, and end"
+    )
     return parser
 
 
@@ -83,13 +131,13 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
     if options.version:
         from . import __version__
 
-        print(f"generate_library {__version__}")
+        _print(f"generate_library {__version__}")
         return 0
     if options.list_languages:
         from . import languages
 
         for name in languages.find(options.languages):
-            print(name)
+            _print(name)
         return 0
     if not (options.dir or options.resource or options.model):
         parser.error("one of --dir, --resource and --model is needed")
@@ -112,7 +160,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
     api = _read(options, problems)
     _show(problems)
     if options.strict and problems.warnings:
-        raise GenerationError("there were warnings, which --strict makes errors; nothing was written")
+        raise GenerationError(
+            "there were warnings, which --strict makes errors; nothing was written"
+        )
     if options.dump_model:
         _dump(api, options.dump_model)
     if chosen:
@@ -140,7 +190,9 @@ def _read(options: argparse.Namespace, problems: Problems) -> Api:
     if options.dir:
         documents = source.open_folder(options.dir, problems)
     else:
-        username, password = _credentials(options) if source.is_url(options.resource) else (None, None)
+        username, password = (
+            _credentials(options) if source.is_url(options.resource) else (None, None)
+        )
         documents = source.open_source(options.resource, problems, username, password)
     description = readers.read(documents, problems)
     path = options.settings
@@ -157,10 +209,14 @@ def _credentials(options: argparse.Namespace) -> tuple[str | None, str | None]:
     username = options.username or os.environ.get(USERNAME_VARIABLE)
     if username is None:
         return None, None
-    password = options.password if options.password is not None else os.environ.get(PASSWORD_VARIABLE)
+    password = (
+        options.password if options.password is not None else os.environ.get(PASSWORD_VARIABLE)
+    )
     if password is None:
         if not sys.stdin.isatty():
-            raise GenerationError(f"the password is missing: give it in the variable {PASSWORD_VARIABLE}")
+            raise GenerationError(
+                f"the password is missing: give it in the variable {PASSWORD_VARIABLE}"
+            )
         import getpass
 
         try:
@@ -190,7 +246,9 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
     outputs = []
     for language in chosen:
         _progress(f"generating {language.name} …")
-        files = renderer.render(language.load(), api, options.package, language.templates, language.runtime)
+        files = renderer.render(
+            language.load(), api, options.package, language.templates, language.runtime
+        )
         folder = os.path.join(options.out, language.name) if several else options.out
         outputs.append((language, output.Output(folder, files, overwrite=options.overwrite)))
     for language, library in outputs:
@@ -199,8 +257,11 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
     _progress("")
     for language, library in outputs:
         for path in library.kept:
-            _say(f"{printable(path)}: warning: it is no longer generated, but was changed, and stays")
-        print(f"{language.name}: {len(library.files)} files in {library.shown} ({library.changes} changed)")
+            _say(
+                f"{printable(path)}: warning: it is no longer generated, but was changed, and stays"
+            )
+        count = f"{len(library.files)} files in {library.shown}"
+        _print(f"{language.name}: {count} ({library.changes} changed)")
 
 
 def _show(problems: Problems) -> None:
@@ -213,10 +274,15 @@ def _show(problems: Problems) -> None:
 
 def _say(text: str) -> None:
     _progress("")
-    print(text, file=sys.stderr)
+    sys.stderr.write(text + "\n")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 def _progress(text: str) -> None:
-    """What is being done, on a terminal only."""
+    """Show what is being done, on a terminal only."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()

@@ -10,7 +10,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 if sys.path and os.path.abspath(sys.path[0] or ".") == _HERE:
     sys.path[0] = os.path.dirname(_HERE)
 
-from codegen.cli import main  # noqa: E402
+from codegen.cli import main  # noqa: E402 (found by the lines above)
 
 if __name__ == "__main__":
     sys.exit(main())

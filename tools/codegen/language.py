@@ -7,17 +7,20 @@ instance of a subclass of ``Language``, a ``reserved.txt`` and a ``runtime/``; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .model import Api, Names
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from .model import Api, Names
 
 
 @dataclass(frozen=True)
 class Page:
     """One file to write from a template whose path holds a placeholder: the placeholder's value
-    in the file's path (already a name of the target language) and the template's variables."""
+    in the file's path (already a name of the target language) and the template's variables.
+    """
 
     name: str
     variables: Mapping[str, Any]
@@ -33,21 +36,23 @@ class Language:
     runtime_folder: str = ""
 
     def names(self, api: Api, package: str | None) -> Names:
-        """The library's names: those of ``client.toml``, or derived from ``package`` or the API's name."""
+        """Return the library's names: those of ``client.toml``, or derived from ``package`` or the API's name."""
         raise NotImplementedError
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
-        """The Jinja2 filters of the language: its literal, comment and identifier functions.
+        """Return the Jinja2 filters of the language: its literal, comment and identifier functions.
 
-        Each takes values of the model (``DocText`` among them) and returns ``Code``."""
+        Each takes values of the model (``DocText`` among them) and returns ``Code``.
+        """
         raise NotImplementedError
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
-        """The variables that every template sees (``api``, ``names`` and ``generator_version`` are there already)."""
+        """Return the variables that every template sees (``api``, ``names`` and ``generator_version`` are there already)."""
         raise NotImplementedError
 
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
         """For each placeholder of template paths (``resource`` for ``%resource%``) the files that it makes.
 
-        ``%package%`` is the renderer's own: ``names.package``."""
+        ``%package%`` is the renderer's own: ``names.package``.
+        """
         raise NotImplementedError

@@ -1,7 +1,7 @@
 """Finds the languages: folders ``langs/NAME`` with ``language.py``, beside ``templates/NAME``.
 
-They lie beside the generator in its repository, inside its package when it is installed from a wheel,
-and in any further folder that the user names.
+They lie beside the generator in its repository, inside its package when it is installed from a wheel, and
+in any further folder that the user names.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ class Found:
         return self.folder / "runtime"
 
     def load(self) -> Language:
-        """The language itself, from its module."""
+        """Return the language itself, from its module."""
         name = f"codegen_language_{self.name}"
         path = self.folder / "language.py"
         # As a package of its own, so that its modules can import each other relatively.
-        spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=[str(self.folder)])
+        spec = importlib.util.spec_from_file_location(
+            name, path, submodule_search_locations=[str(self.folder)]
+        )
         if spec is None or spec.loader is None:
             raise GenerationError(f"{path} cannot be loaded")
         module = importlib.util.module_from_spec(spec)
@@ -45,14 +47,17 @@ class Found:
             raise GenerationError(f"the language {self.name} cannot be loaded: {error}") from error
         language = getattr(module, "LANGUAGE", None)
         if not isinstance(language, Language):
-            raise GenerationError(f"{path} has no LANGUAGE that is an instance of a subclass of codegen.language.Language")
+            raise GenerationError(
+                f"{path} has no LANGUAGE that is an instance of codegen.language.Language"
+            )
         return language
 
 
 def find(further: str | None = None) -> dict[str, Found]:
     """All languages by name; those of ``further`` (``FOLDER`` or ``FOLDER:TEMPLATES``) win over the generator's own.
 
-    Without TEMPLATES, a language's templates are in ``FOLDER/NAME/templates`` or in ``templates/NAME`` beside FOLDER.
+    ``further`` is ``FOLDER`` or ``FOLDER:TEMPLATES``. Without TEMPLATES, a language's templates are in ``FOLDER/NAME/templates`` or in
+    ``templates/NAME`` beside FOLDER.
     """
     found: dict[str, Found] = {}
     package = Path(os.path.abspath(__file__)).parent
@@ -67,7 +72,9 @@ def find(further: str | None = None) -> dict[str, Found]:
         own: dict[str, Found] = {}
         _scan(folder, templates or folder.parent / "templates", own)
         if not own:
-            raise GenerationError(f"the folder {quoted(str(folder))} holds no languages (NAME/language.py)")
+            raise GenerationError(
+                f"the folder {quoted(str(folder))} holds no languages (NAME/language.py)"
+            )
         found.update(own)
     return dict(sorted(found.items()))
 
@@ -89,14 +96,15 @@ def _scan(folder: Path, templates: Path, found: dict[str, Found]) -> None:
 
 
 def choose(wanted: str, languages: dict[str, Found]) -> list[Found]:
-    """The languages that ``wanted`` names: one, several with commas, or ``all``."""
+    """Return the languages that ``wanted`` names: one, several with commas, or ``all``."""
     if wanted == "all":
         return list(languages.values())
     chosen = []
     for name in wanted.split(","):
         if name not in languages:
+            known = f"; there are: {', '.join(languages) or 'none'}"
             raise GenerationError(
-                f"there is no language {quoted(name)}{did_you_mean(name, languages)}; there are: {', '.join(languages) or 'none'}"
+                f"there is no language {quoted(name)}{did_you_mean(name, languages)}{known}"
             )
         chosen.append(languages[name])
     return chosen

@@ -9,7 +9,7 @@ that a document supplied is a ``DocText``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from .text import DocText
 
@@ -32,8 +32,8 @@ class Type:
     """
 
     kind: str
-    name: Optional[DocText] = None
-    item: Optional["Type"] = None
+    name: DocText | None = None
+    item: Type | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class Parameter:
     description: DocText = DocText("")
     default: Any = None
     choices: tuple[Any, ...] = ()
-    minimum: Optional[float] = None
-    maximum: Optional[float] = None
-    reference: Optional[DocText] = None
+    minimum: float | None = None
+    maximum: float | None = None
+    reference: DocText | None = None
     text_values: bool = False
 
 
@@ -123,10 +123,10 @@ class Model:
     name: DocText
     description: DocText
     properties: tuple[Property, ...]
-    base: Optional[DocText] = None
+    base: DocText | None = None
     subtypes: tuple[DocText, ...] = ()
-    discriminator: Optional[DocText] = None
-    resource: Optional[DocText] = None
+    discriminator: DocText | None = None
+    resource: DocText | None = None
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,9 @@ class Events:
 
     operation: OperationRef
     model: DocText
-    application: Optional[DocText] = None
+    application: DocText | None = None
     ends: tuple[EventEnd, ...] = ()
-    replaced: Optional[DocText] = None
+    replaced: DocText | None = None
     keep: tuple[DocText, ...] = ()
 
 
@@ -263,5 +263,5 @@ class Api:
     models: tuple[Model, ...]
     objects: tuple[ObjectType, ...]
     shortcuts: tuple[Shortcut, ...]
-    events: Optional[Events]
+    events: Events | None
     access: Access

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, Callable, Optional, Union, get_args, get_origin, get_type_hints
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from .model import MODEL_VERSION, Api
 from .problems import Problems, ProblemsFound, Text, quoted, step
-from .source import Document
 from .text import DocText
+
+if TYPE_CHECKING:
+    from .source import Document
 
 
 def serialize(api: Api) -> str:
-    """The model as JSON text, ending in a newline."""
+    """Return the model as JSON text, ending in a newline."""
     value = {"model_version": MODEL_VERSION, "api": _plain(api)}
     return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -45,14 +49,17 @@ def _plain(value: Any) -> Any:
 
 
 def deserialize(document: Document, problems: Problems) -> Api:
-    """The model in ``document``; what does not fit is a problem, and ends the run."""
+    """Return the model in ``document``; what does not fit is a problem, and ends the run."""
     data = document.data
     if not isinstance(data, dict) or "model_version" not in data:
         problems.error(document, "", "this is not a model (it has no model_version)")
         raise ProblemsFound
     if data["model_version"] != MODEL_VERSION:
         problems.error(
-            document, "/model_version", f"the model's version is {quoted(data['model_version'])}; this generator reads version {MODEL_VERSION}"
+            document,
+            "/model_version",
+            f"the model's version is {quoted(data['model_version'])}; "
+            f"this generator reads version {MODEL_VERSION}",
         )
         raise ProblemsFound
     try:
@@ -87,7 +94,7 @@ _decoders: dict[Any, _Decoder] = {}
 
 
 def _decoder(hint: Any) -> _Decoder:
-    """The function that reads a value of the type ``hint``."""
+    """Return the function that reads a value of the type ``hint``."""
     found = _decoders.get(hint)
     if found is None:
         # A class may hold itself (Type.item): what is asked for meanwhile is looked up later.
@@ -100,22 +107,34 @@ def _make_decoder(hint: Any) -> _Decoder:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _class_decoder(hint)
     origin = get_origin(hint)
-    if origin is Union:
+    if origin is Union or origin is types.UnionType:
         inner = _decoder(next(arg for arg in get_args(hint) if arg is not type(None)))
-        return lambda context, value, pointer: None if value is None else inner(context, value, pointer)
+        return lambda context, value, pointer: (
+            None if value is None else inner(context, value, pointer)
+        )
     if origin is tuple:
         item = _decoder(get_args(hint)[0])
 
         def decode_tuple(context: _Context, value: Any, pointer: str) -> Any:
             if not isinstance(value, list):
                 context.refuse(pointer, "a list", value)
-            return tuple(item(context, element, step(pointer, index)) for index, element in enumerate(value))
+            return tuple(
+                item(context, element, step(pointer, index)) for index, element in enumerate(value)
+            )
 
         return decode_tuple
     if hint is Any:
         return _decode_any
-    wanted = {DocText: "a text", str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[hint]
-    kinds = {DocText: str, str: str, bool: bool, int: int, float: (int, float)}[hint]
+    wanted = {
+        DocText: "a text",
+        str: "a text",
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+    }[hint]
+    kinds: dict[Any, Any] = {DocText: str, str: str, bool: bool, int: int, float: (int, float)}[
+        hint
+    ]
 
     def decode_scalar(context: _Context, value: Any, pointer: str) -> Any:
         if not isinstance(value, kinds) or (isinstance(value, bool) and hint is not bool):
@@ -128,26 +147,31 @@ def _make_decoder(hint: Any) -> _Decoder:
 
 
 def _decode_any(context: _Context, value: Any, pointer: str) -> Any:
-    """A JSON value that a document supplied, its texts ``DocText`` at every depth."""
+    """Return a JSON value that a document supplied, its texts ``DocText`` at every depth."""
     if isinstance(value, str):
         return DocText(context.text(pointer, value))
     if isinstance(value, list):
-        return [_decode_any(context, item, step(pointer, index)) for index, item in enumerate(value)]
+        return [
+            _decode_any(context, item, step(pointer, index)) for index, item in enumerate(value)
+        ]
     if isinstance(value, dict):
-        return {DocText(key): _decode_any(context, item, step(pointer, key)) for key, item in value.items()}
+        return {
+            DocText(key): _decode_any(context, item, step(pointer, key))
+            for key, item in value.items()
+        }
     return value
 
 
 def _class_decoder(cls: type) -> _Decoder:
     hints = get_type_hints(cls)
-    fields = {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(cls)}
     required = [
         field.name
-        for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+        for field in dataclasses.fields(cls)
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     ]
 
-    def decode(context: _Context, value: Any, pointer: str) -> Optional[Any]:
+    def decode(context: _Context, value: Any, pointer: str) -> Any | None:
         if not isinstance(value, dict):
             context.refuse(pointer, "an object", value)
         arguments = {}
@@ -159,7 +183,9 @@ def _class_decoder(cls: type) -> _Decoder:
                 arguments[key] = field(context, item, step(pointer, key))
         for name in required:
             if name not in arguments:
-                context.refuse(pointer, f"a {cls.__name__} with the member {name}", sorted(arguments))
+                context.refuse(
+                    pointer, f"a {cls.__name__} with the member {name}", sorted(arguments)
+                )
         return cls(**arguments)
 
     return decode

@@ -1,30 +1,76 @@
 """Names: from the words of a document to identifiers of a programming language.
 
 Whatever a document says, a name made here holds only ASCII letters, digits and underscores (and
-hyphens, where a style joins words with them) and begins with a letter.  A ``Scope`` plans all names of one
-place together, so that reserved words and collisions are resolved in the same way every time.
+hyphens, where a style joins words with them) and begins with a letter.  A ``Scope`` plans all names
+of one place together, so that reserved words and collisions are resolved in the same way every
+time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .problems import GenerationError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from pathlib import Path
 
 #: Longer names are cut: no language or file system bears names without end.
 MAX_LENGTH = 100
 
 # In "RTPstat" and "HTTPServer" only knowledge of the words tells where the acronym ends.
 _ACRONYMS = frozenset(
-    "ACL AMI API CDR CEP CSV DID DNS DTMF FTP HTML HTTP HTTPS IP IVR JSON LDAP MAC MOH PBX PIN PSTN REST RTCP RTP SDP SIP SMS SQL SRTP SSH SSL TCP "
-    "TLS TTS UDP URI URL UUID VLAN VPN XML".split()
+    [
+        "ACL",
+        "AMI",
+        "API",
+        "CDR",
+        "CEP",
+        "CSV",
+        "DID",
+        "DNS",
+        "DTMF",
+        "FTP",
+        "HTML",
+        "HTTP",
+        "HTTPS",
+        "IP",
+        "IVR",
+        "JSON",
+        "LDAP",
+        "MAC",
+        "MOH",
+        "PBX",
+        "PIN",
+        "PSTN",
+        "REST",
+        "RTCP",
+        "RTP",
+        "SDP",
+        "SIP",
+        "SMS",
+        "SQL",
+        "SRTP",
+        "SSH",
+        "SSL",
+        "TCP",
+        "TLS",
+        "TTS",
+        "UDP",
+        "URI",
+        "URL",
+        "UUID",
+        "VLAN",
+        "VPN",
+        "XML",
+    ]
 )
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text``, in lower case: ``absorbDTMF`` → absorb, dtmf; ``a_b-c.d`` → a, b, c, d."""
+    """Return the words of ``text``, in lower case: absorb and dtmf of ``absorbDTMF``."""
     found: list[str] = []
     for piece in re.split(r"[^A-Za-z0-9]+", _ascii(text)):
         found.extend(_split(piece))
@@ -32,7 +78,7 @@ def words(text: str) -> list[str]:
 
 
 def _split(piece: str) -> list[str]:
-    """The words of a piece that holds ASCII letters and digits only."""
+    """Return the words of a piece that holds ASCII letters and digits only."""
     result = []
     start = 0
     for at in range(1, len(piece)):
@@ -41,8 +87,8 @@ def _split(piece: str) -> list[str]:
         if here.isupper():
             boundary = not before.isupper()
             if not boundary and at + 1 < len(piece) and piece[at + 1].islower():
-                # The last capital of a run: it begins a word (RTPStat, HTTPServer), unless the run as a
-                # whole is an acronym (RTPstat) or only a plural s follows (channelIDs).
+                # The last capital of a run: it begins a word (RTPStat, HTTPServer), unless the run
+                # as a whole is an acronym (RTPstat) or only a plural s follows (channelIDs).
                 run = piece[start : at + 1]
                 whole = run in _ACRONYMS and run[:-1] not in _ACRONYMS
                 boundary = not whole and piece[at + 1 :] != "s"
@@ -90,35 +136,36 @@ def _cut(name: str) -> str:
 
 
 def snake(text: str) -> str:
-    """``get_channel_var``"""
+    """Return a name such as ``get_channel_var``."""
     return _cut("_".join(_safe_words(text)))
 
 
 def upper_snake(text: str) -> str:
-    """``GET_CHANNEL_VAR``"""
+    """Return a name such as ``GET_CHANNEL_VAR``."""
     return snake(text).upper()
 
 
 def kebab(text: str) -> str:
-    """``get-channel-var``"""
+    """Return a name such as ``get-channel-var``."""
     return _cut("-".join(_safe_words(text)))
 
 
 def camel(text: str) -> str:
-    """``getChannelVar``"""
+    """Return a name such as ``getChannelVar``."""
     first, *rest = _safe_words(text)
     return _cut(first + "".join(word.capitalize() for word in rest))
 
 
 def pascal(text: str) -> str:
-    """``GetChannelVar``"""
+    """Return a name such as ``GetChannelVar``."""
     return _cut("".join(word.capitalize() for word in _safe_words(text)))
 
 
 def kept(text: str) -> str:
-    """The name as the document has it, with every other character replaced by an underscore.
+    """Return the name as the document has it, with every other character replaced by an underscore.
 
-    Leading underscores go: names that begin with them have a meaning of their own in most languages.
+    Leading underscores go: names that begin with them have a meaning of their own in most
+    languages.
     """
     name = re.sub(r"[^A-Za-z0-9_]", "_", _ascii(text)).lstrip("_")
     if not re.search(r"[A-Za-z0-9]", name):
@@ -129,7 +176,7 @@ def kept(text: str) -> str:
 
 
 def kept_class(text: str) -> str:
-    """A class's name as the document has it (``RTPstat``), its first letter in upper case."""
+    """Return a class's name as the document has it (``RTPstat``), beginning in upper case."""
     name = kept(text)
     if name != text:
         name = "".join(part[0].upper() + part[1:] for part in name.split("_") if part)
@@ -137,7 +184,7 @@ def kept_class(text: str) -> str:
 
 
 def reserved_words(path: Path) -> frozenset[str]:
-    """The words of a ``reserved.txt``: any number in a line; ``#`` begins a remark."""
+    """Return the words of a ``reserved.txt``: any number in a line; ``#`` begins a remark."""
     found: set[str] = set()
     for line in path.read_text("utf-8").splitlines():
         found.update(line.partition("#")[0].split())
@@ -149,7 +196,8 @@ class Scope:
 
     ``style`` makes a name of a text; ``reserved`` names are never given; with ``fold``, names that
     differ only in case collide (file names do, on many systems).  A reserved name gets ``suffix``;
-    of names that collide, the first whose own spelling is the name keeps it, and the others get 2, 3, … after ``separator``.
+    of names that collide, the first whose own spelling is the name keeps it, and the others get 2,
+    3, … after ``separator``.
     """
 
     def __init__(
@@ -169,8 +217,10 @@ class Scope:
         self._taken: set[str] = set()
 
     def plan(self, items: Iterable[tuple[Hashable, str]]) -> dict[Hashable, str]:
-        """A name for each ``(key, text)``; keys are the caller's.  The order of ``items`` decides only
-        between those that have an equal claim."""
+        """Return a name for each ``(key, text)``; the keys are the caller's.
+
+        The order of ``items`` decides only between those that have an equal claim.
+        """
         given: dict[Hashable, str] = {}
         wanted: list[tuple[Hashable, str]] = []
         pairs = [(key, text, self._style(text)) for key, text in items]
@@ -185,7 +235,7 @@ class Scope:
         return {key: given[key] for key, _, _ in pairs}
 
     def add(self, text: str) -> str:
-        """A free name for ``text``, after all names given so far."""
+        """Return a free name for ``text``, after all names given so far."""
         name = self._style(text)
         if self._key(name) in self._reserved:
             name += self._suffix
@@ -209,8 +259,14 @@ class Scope:
 
 
 def plan(
-    texts: Iterable[str], style: Callable[[str], str], reserved: Iterable[str] = (), *, suffix: str = "_", separator: str = "_", fold: bool = False
+    texts: Iterable[str],
+    style: Callable[[str], str],
+    reserved: Iterable[str] = (),
+    *,
+    suffix: str = "_",
+    separator: str = "_",
+    fold: bool = False,
 ) -> Mapping[str, str]:
-    """The names of ``texts`` (all different) in a scope of their own."""
+    """Return the names of ``texts`` (all different) in a scope of their own."""
     scope = Scope(style, reserved, suffix=suffix, separator=separator, fold=fold)
     return {str(key): name for key, name in scope.plan((text, text) for text in texts).items()}

@@ -1,13 +1,14 @@
 """Writes a library into a folder: whole or not at all, and nothing of what others wrote.
 
-A manifest in the folder names the files that were generated, with the digest of each.  With it a later run
-knows what it may replace and what it has to remove.  A file that is not in the manifest, or that was changed since, belongs to the
-user: where a generated file would take its place, nothing is written and the user is told (``overwrite``
-takes the place nevertheless); where a file is no longer generated but was changed, it stays.
+A manifest in the folder names the files that were generated, with the digest of each.  With it a
+later run knows what it may replace and what it has to remove.  A file that is not in the manifest,
+or that was changed since, belongs to the user: where a generated file would take its place, nothing
+is written and the user is told (``overwrite`` takes the place nevertheless); where a file is no
+longer generated but was changed, it stays.
 
-All files are written beside their places first.  Only then they are moved there, and if that fails or is
-interrupted, they are moved back.  If even that is cut short (a power failure), the manifest, which is
-written first, knows the old and the new files, and the next run completes the work.
+All files are written beside their places first.  Only then they are moved there, and if that fails
+or is interrupted, they are moved back.  If even that is cut short (a power failure), the manifest,
+which is written first, knows the old and the new files, and the next run completes the work.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .problems import GenerationError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: The manifest's name in the output folder.
 MANIFEST = ".generated-files"
@@ -42,7 +45,12 @@ def safe_path(path: str) -> bool:
     if not path or len(path) > 1000 or path == MANIFEST:
         return False
     return all(
-        _NAME.match(name) and len(name) <= 200 and name.strip(".") and not name.endswith(".") and not _DEVICES.match(name) for name in path.split("/")
+        _NAME.match(name)
+        and len(name) <= 200
+        and name.strip(".")
+        and not name.endswith(".")
+        and not _DEVICES.match(name)
+        for name in path.split("/")
     )
 
 
@@ -74,14 +82,18 @@ class Output:
             # Many file systems do not tell upper from lower case.
             folded = path.lower()
             if folded in seen:
-                raise GenerationError(f"the files {quoted(seen[folded])} and {quoted(path)} would be one on many systems")
+                raise GenerationError(
+                    f"the files {quoted(seen[folded])} and {quoted(path)} are one on many systems"
+                )
             seen[folded] = path
             parts = path.split("/")
             for depth in range(1, len(parts)):
                 parent = "/".join(parts[:depth])
                 other = folders.setdefault(parent.lower(), parent)
                 if other != parent:
-                    raise GenerationError(f"the folders {quoted(other)} and {quoted(parent)} would be one on many systems")
+                    raise GenerationError(
+                        f"the folders {quoted(other)} and {quoted(parent)} are one on many systems"
+                    )
         for parent in folders:
             if parent in seen:
                 raise GenerationError(f"{quoted(seen[parent])} would be both a file and a folder")
@@ -112,8 +124,8 @@ class Output:
             return result
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise GenerationError(
-                f"{quoted(os.path.join(self.shown, MANIFEST))}, the list of generated files, cannot be read: "
-                "restore it, or generate into another folder"
+                f"{quoted(os.path.join(self.shown, MANIFEST))}, the list of generated files, "
+                "cannot be read: restore it, or generate into another folder"
             ) from None
 
     def _plan(self, overwrite: bool) -> tuple[list[str], list[str]]:
@@ -135,7 +147,8 @@ class Output:
                 replaced.append(path)
         if blocked:
             raise GenerationError(
-                f"nothing was written to {quoted(self.shown)}: something that is not a file, or a symbolic link, stands in the place of {_list(blocked)}"
+                f"nothing was written to {quoted(self.shown)}: something that is not a file, "
+                f"or a symbolic link, stands in the place of {_list(blocked)}"
             )
         if (foreign or edited) and not overwrite:
             causes = []
@@ -144,7 +157,8 @@ class Output:
             if edited:
                 causes.append(f"files were changed since they were generated: {_list(edited)}")
             raise GenerationError(
-                f"nothing was written to {quoted(self.shown)}: {'; '.join(causes)}. Choose another folder, move them away, or give --overwrite"
+                f"nothing was written to {quoted(self.shown)}: {'; '.join(causes)}. "
+                "Choose another folder, move them away, or give --overwrite"
             )
         removed = []
         for path, digests in self._old.items():
@@ -158,7 +172,7 @@ class Output:
         return replaced, removed
 
     def _kind_inside(self, path: str) -> str:
-        """What is at ``path`` in the folder; a link on the way there leads out, and counts as ``link``."""
+        """Return what is at ``path`` in the folder; a link on the way there counts as such."""
         at = self.folder
         parts = path.split("/")
         for part in parts[:-1]:
@@ -175,7 +189,11 @@ class Output:
     def write(self) -> None:
         """Bring the folder up to date.  On failure or interruption it is as it was before."""
         digests = {path: _digest(content) for path, content in self.files.items()}
-        if not self._replaced and not self._removed and self._old == {path: [digest] for path, digest in digests.items()}:
+        if (
+            not self._replaced
+            and not self._removed
+            and self._old == {path: [digest] for path, digest in digests.items()}
+        ):
             return
         created = _make_folders(self.folder)
         stage = None
@@ -185,28 +203,38 @@ class Output:
                 target = stage / "new" / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(self.files[path])
-            union = {path: [*dict.fromkeys([*self._old.get(path, []), *([digests[path]] if path in digests else [])])] for path in {*self._old, *digests}}
+            union = {
+                path: [
+                    *dict.fromkeys(
+                        [*self._old.get(path, []), *([digests[path]] if path in digests else [])]
+                    )
+                ]
+                for path in {*self._old, *digests}
+            }
             with _uninterrupted():
                 self._move(stage, union, digests)
         except OSError as error:
-            raise GenerationError(f"{quoted(error.filename or self.shown)} cannot be written: {error.strerror or error}") from error
+            raise GenerationError(
+                f"{quoted(error.filename or self.shown)} cannot be written: "
+                f"{error.strerror or error}"
+            ) from error
         finally:
             if stage is not None:
                 shutil.rmtree(stage, ignore_errors=True)
-            for folder in created:  # those that are still empty
-                try:
+            with suppress(OSError):
+                for folder in created:  # those that are still empty
                     folder.rmdir()
-                except OSError:
-                    break
 
     def _make_stage(self) -> Path:
-        """A folder on the same file system: inside the output folder, where it can be written for sure."""
+        """Return a new folder on the same file system: inside the output folder, which is ours."""
         stage = Path(tempfile.mkdtemp(prefix=".generating-", dir=self.folder))
         (stage / "new").mkdir()
         (stage / "old").mkdir()
         return stage
 
-    def _move(self, stage: Path, union: Mapping[str, list[str]], digests: Mapping[str, str]) -> None:
+    def _move(
+        self, stage: Path, union: Mapping[str, list[str]], digests: Mapping[str, str]
+    ) -> None:
         manifest = self.folder / MANIFEST
         done: list[tuple[Path, Path | None]] = []  # what stands in its place, and what stood there
         folders: list[Path] = []
@@ -250,22 +278,22 @@ class Output:
             raise
         for path in self._removed:
             parent = (self.folder / path).parent
-            while parent != self.folder:
-                try:
+            with suppress(OSError):
+                while parent != self.folder:
                     parent.rmdir()  # only an empty one
-                except OSError:
-                    break
-                parent = parent.parent
+                    parent = parent.parent
 
 
 def write_file(path: str, content: bytes) -> None:
-    """Write one file, whole or not at all.  A link or a device keeps its nature (``/dev/stdout``)."""
+    """Write one file, whole or not at all; a link or a device (``/dev/stdout``) is written to."""
     try:
         if _kind(Path(path)) not in ("none", "file"):
             with open(path, "wb") as file:
                 file.write(content)
             return
-        handle, temporary = tempfile.mkstemp(prefix=".generating-", dir=os.path.dirname(os.path.abspath(path)))
+        handle, temporary = tempfile.mkstemp(
+            prefix=".generating-", dir=os.path.dirname(os.path.abspath(path))
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -275,7 +303,9 @@ def write_file(path: str, content: bytes) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise GenerationError(f"{quoted(path)} cannot be written: {error.strerror or error}") from error
+        raise GenerationError(
+            f"{quoted(path)} cannot be written: {error.strerror or error}"
+        ) from error
 
 
 def _umask() -> int:
@@ -285,8 +315,16 @@ def _umask() -> int:
 
 
 def _manifest(files: Mapping[str, Any]) -> str:
-    about = "The files that the library generator wrote here, with their SHA-256; keep this file, so that it can bring them up to date."
-    return json.dumps({"about": about, "version": _MANIFEST_VERSION, "files": files}, indent=1, sort_keys=True) + "\n"
+    about = (
+        "The files that the library generator wrote here, with their SHA-256. "
+        "Keep this file, so that it can bring them up to date."
+    )
+    return (
+        json.dumps(
+            {"about": about, "version": _MANIFEST_VERSION, "files": files}, indent=1, sort_keys=True
+        )
+        + "\n"
+    )
 
 
 def _kind(path: Path) -> str:
@@ -309,7 +347,9 @@ def _file_digest(path: Path) -> str:
     try:
         return _digest(path.read_bytes())
     except OSError as error:
-        raise GenerationError(f"{quoted(str(path))} cannot be read: {error.strerror or error}") from error
+        raise GenerationError(
+            f"{quoted(str(path))} cannot be read: {error.strerror or error}"
+        ) from error
 
 
 def _list(paths: list[str]) -> str:
@@ -328,24 +368,26 @@ def _make_folders(folder: Path) -> list[Path]:
         for path in reversed(missing):
             path.mkdir()
     except OSError as error:
-        raise GenerationError(f"{quoted(str(folder))} cannot be made: {error.strerror or error}") from error
+        raise GenerationError(
+            f"{quoted(str(folder))} cannot be made: {error.strerror or error}"
+        ) from error
     return missing
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Holds Ctrl-C back for the short while in which files are moved; it counts afterwards."""
+    """Hold Ctrl-C back for the short while in which files are moved; it counts afterwards."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     pending: list[int] = []
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, lambda received, _: pending.append(received))
+    before = {held: signal.getsignal(held) for held in (signal.SIGINT, signal.SIGTERM)}
+    for held in before:
+        signal.signal(held, lambda received, _: pending.append(received))
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for held, handler in before.items():
+            signal.signal(held, handler)
     for number in pending:
         signal.raise_signal(number)

@@ -8,8 +8,11 @@ was an error among them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Above this size (in characters) a file's lines are not counted: it would take too long.
 _LINES_LIMIT = 5_000_000
@@ -20,7 +23,8 @@ class Problem:
     """One thing that is wrong.
 
     ``file`` is the document as the user named it, ``pointer`` a JSON pointer into it (empty: the
-    document as a whole), ``line`` counts from 1 (0: unknown), ``level`` is ``error`` or ``warning``.
+    document as a whole), ``line`` counts from 1 (0: unknown), ``level`` is ``error`` or
+    ``warning``.
     """
 
     file: str
@@ -35,10 +39,14 @@ class Problem:
             place += f":{self.line}"
         if self.pointer:
             place += f" {printable(self.pointer)}"
-        return f"{place}: {self.level}: {printable(self.cause)}" if place else f"{self.level}: {printable(self.cause)}"
+        return (
+            f"{place}: {self.level}: {printable(self.cause)}"
+            if place
+            else f"{self.level}: {printable(self.cause)}"
+        )
 
 
-class ProblemsFound(Exception):
+class ProblemsFound(Exception):  # noqa: N818 (it is no error of its own)
     """The run cannot go on; the problems have been collected in a ``Problems``."""
 
 
@@ -52,7 +60,7 @@ class GenerationError(Exception):
 class Text:
     """A document's text, which finds the line of a JSON pointer when a problem asks for it."""
 
-    __slots__ = ("name", "_text", "_lines")
+    __slots__ = ("_lines", "_text", "name")
 
     def __init__(self, name: str, text: str = "") -> None:
         self.name = name
@@ -60,7 +68,7 @@ class Text:
         self._lines: dict[str, int] | None = None
 
     def line(self, pointer: str) -> int:
-        """The line of what ``pointer`` names, or of the nearest thing around it; 0 if unknown."""
+        """Return the line of what ``pointer`` names, or of what is around it; 0 if unknown."""
         if self._lines is None:
             self._lines = _index(self._text) if len(self._text) <= _LINES_LIMIT else {}
         while pointer not in self._lines:
@@ -121,8 +129,10 @@ def step(pointer: str, *keys: str | int) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` for a terminal: no control characters, which a document could use to write over
-    what is shown, no line breaks, and not without end."""
+    """Return ``text`` for a terminal: without control characters and not without end.
+
+    With such characters a document could write over what is shown.
+    """
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _escape(c) for c in text)
     return text if len(text) <= 2000 else text[:2000] + "…"
@@ -142,7 +152,7 @@ def quoted(text: object) -> str:
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The one of ``known`` that ``word`` most likely means; empty if none is near."""
+    """Return the one of ``known`` that ``word`` most likely means; empty if none is near."""
     from difflib import get_close_matches  # only where something is misspelt
 
     close = get_close_matches(word, sorted(known), 1, likeness)
@@ -150,7 +160,7 @@ def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown ``word``; empty if none of ``known`` is near."""
+    """Return the end of a message about an unknown ``word``; empty if none of ``known`` is near."""
     close = closest(word, known)
     return f" (did you mean {close}?)" if close else ""
 
@@ -159,11 +169,11 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL
 
 
 def _index(text: str) -> dict[str, int]:
-    """The line of each JSON pointer in ``text``.
+    """Return the line of each JSON pointer in ``text``.
 
     It looks only at the brackets and keys, so that it also works on a text that is not quite JSON.
     """
-    from json.decoder import scanstring
+    import json
 
     lines = {"": 1}
     line = 1
@@ -173,22 +183,22 @@ def _index(text: str) -> dict[str, int]:
     pointer = ""
     expect_key = False
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token == "\n":
+        mark = match.group()
+        if mark == "\n":
             line += 1
-        elif token in "{[":
+        elif mark in "{[":
             lines.setdefault(pointer, line)
-            stack.append([pointer, -1 if token == "{" else 0])
+            stack.append([pointer, -1 if mark == "{" else 0])
             if len(stack) > 200:
                 break
-            expect_key = token == "{"
-            if token == "[":
+            expect_key = mark == "{"
+            if mark == "[":
                 pointer = f"{pointer}/0"
-        elif token in "}]":
+        elif mark in "}]":
             if stack:
                 stack.pop()
             expect_key = False
-        elif token == ",":
+        elif mark == ",":
             if stack:
                 base, index = stack[-1]
                 if index == -1:
@@ -197,15 +207,15 @@ def _index(text: str) -> dict[str, int]:
                 else:
                     stack[-1][1] = int(str(index)) + 1
                     pointer = f"{base}/{stack[-1][1]}"
-        elif token == ":":
+        elif mark == ":":
             expect_key = False
         else:
-            if expect_key and token[0] == '"' and stack:
+            if expect_key and mark[0] == '"' and stack:
                 try:
-                    key = scanstring(token, 1, False)[0]
+                    key = str(json.loads(mark, strict=False))
                 except ValueError:
-                    key = token[1:-1]
+                    key = mark[1:-1]
                 pointer = step(str(stack[-1][0]), key)
             lines.setdefault(pointer, line)
-            line += token.count("\n")
+            line += mark.count("\n")
     return lines

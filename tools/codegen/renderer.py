@@ -1,21 +1,20 @@
 """Lays out a library: each template of a language's tree becomes a file, or several.
 
-The template tree is the output tree.  ``%package%`` in a path is the library's package, another ``%x%`` stands
-for each page that the language makes for ``x``; a name beginning with ``_`` is a part of other
-templates; ``.j2`` is cut off, and a file without it is copied as it is.
+The template tree is the output tree.  ``%package%`` in a path is the library's package, another
+``%x%`` stands for each page that the language makes for ``x``; a name beginning with ``_`` is a
+part of other templates; ``.j2`` is cut off, and a file without it is copied as it is.
 
-A template prints only ``Code``: its own text, its own literals, what the language's filters made, and whole numbers.
-Any other text is refused when the library is generated, so that nothing of a document gets into it unescaped.
-Jinja2 is made to keep that type: macros, ``{% set %}`` blocks, ``~``, ``join``, ``indent`` and ``trim`` of ``Code`` give ``Code``.
+A template prints only ``Code``: its own text, its own literals, what the language's filters made,
+and whole numbers. Any other text is refused when the library is generated, so that nothing of a
+document gets into it unescaped. Jinja2 is made to keep that type: macros, ``{% set %}`` blocks,
+``~``, ``join``, ``indent`` and ``trim`` of ``Code`` give ``Code``.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import nodes
@@ -23,9 +22,14 @@ from jinja2.compiler import CodeGenerator, Frame
 
 from . import __version__
 from .language import Language, Page
-from .model import Api, Names
 from .problems import GenerationError, printable, quoted
 from .text import Code, DocText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from .model import Api
 
 _PLACEHOLDER = re.compile(r"%([A-Za-z_]+)%")
 
@@ -33,28 +37,54 @@ _PLACEHOLDER = re.compile(r"%([A-Za-z_]+)%")
 _IGNORED_NAMES = frozenset(("BUILD", "BUILD.bazel", "__pycache__", "node_modules"))
 
 
-class _BareText(Exception):
+class _BareTextError(Exception):
     """A template prints what is not ``Code``."""
 
 
 class _Generator(CodeGenerator):
     """Compiles templates so that their own literals are ``Code``."""
 
-    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
+    def visit_Const(  # noqa: N802 (its name in Jinja2)
+        self, node: nodes.Const, frame: Frame
+    ) -> None:
         value = node.as_const(frame.eval_ctx)
         if isinstance(value, str):
             self.write(f"environment.code({str(value)!r})")
         else:
             super().visit_Const(node, frame)
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+    def visit_Concat(  # noqa: N802 (its name in Jinja2)
+        self, node: nodes.Concat, frame: Frame
+    ) -> None:
         self.write("environment.joined((")
         for item in node.nodes:
             self.visit(item, frame)
             self.write(", ")
         self.write("))")
 
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+    def visit_Call(  # noqa: N802 (its name in Jinja2)
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        if forward_caller:  # a {% call %} block, which Jinja2 prints as it is
+            self.write("environment.finalize(")
+        super().visit_Call(node, frame, forward_caller)
+        if forward_caller:
+            self.write(")")
+
+    def visit_FilterBlock(  # noqa: N802 (its name in Jinja2)
+        self,
+        node: nodes.FilterBlock,
+        frame: Frame,
+    ) -> None:
+        # Jinja2 prints what such a block gives without asking finalize.
+        self.fail("a filter block is not possible here; filter a {% set %} block", node.lineno)
+
+    def _output_child_to_const(
+        self,
+        node: nodes.Expr,
+        frame: Frame,
+        finalize: Any,
+    ) -> str:
         # A literal of the template's author, found out when it is compiled.
         if isinstance(node, (nodes.Const, nodes.TemplateData)):
             value = node.as_const(frame.eval_ctx)
@@ -64,12 +94,11 @@ class _Generator(CodeGenerator):
 
 
 def _finalize(value: Any) -> Any:
-    kind = type(value)
-    if kind is Code or kind is int:
+    if isinstance(value, Code) or type(value) is int:
         return value
     if isinstance(value, jinja2.Undefined):
         return str(value)  # raises, naming what is not defined
-    raise _BareText(_refusal(value))
+    raise _BareTextError(_refusal(value))
 
 
 def _refusal(value: Any) -> str:
@@ -82,50 +111,55 @@ def _refusal(value: Any) -> str:
 
 def _checked(values: Iterable[Any]) -> Iterable[str]:
     for value in values:
-        if type(value) is Code:
-            yield value
-        else:
-            yield str(_finalize(value))
+        yield str(_finalize(value))
 
 
 def _joined(values: Iterable[Any]) -> Code:
     return Code("".join(_checked(values)))
 
 
-def _join(values: Iterable[Any], separator: Any = Code(""), attribute: Any = None) -> Code:
-    """The filter ``join``: of ``Code`` only, by a ``Code``."""
+_NOTHING = Code("")
+
+
+def _join(values: Iterable[Any], separator: Any = _NOTHING, attribute: Any = None) -> Code:
+    """Return the filter ``join``: of ``Code`` only, by a ``Code``."""
     if attribute is not None:
         values = (getattr(value, attribute) for value in values)
-    if type(separator) is not Code:
-        _finalize(separator)
-    return Code(str(separator).join(_checked(values)))
+    return Code(str(_finalize(separator)).join(_checked(values)))
 
 
 def _indent(text: Any, width: Any = 4, first: bool = False, blank: bool = False) -> Code:
-    """The filter ``indent``: further lines, or with ``first`` all, are moved to the right by ``width``
-    blanks or by that text; empty lines stay empty unless ``blank``."""
+    """Return ``text`` with its further lines, or with ``first`` all, moved to the right.
+
+    ``width`` is a number of blanks or a text; empty lines stay empty unless ``blank``.
+    """
     prefix = str(_finalize(width)) if isinstance(width, str) else " " * width
     lines = str(_finalize(text)).split("\n")
-    moved = [prefix + line if (line or blank) and (index or first) else line for index, line in enumerate(lines)]
+    moved = [
+        prefix + line if (line or blank) and (index or first) else line
+        for index, line in enumerate(lines)
+    ]
     return Code("\n".join(moved))
 
 
 def _trim(text: Any) -> Code:
-    """The filter ``trim``: without blanks and empty lines at both ends."""
+    """Return the filter ``trim``: without blanks and empty lines at both ends."""
     return Code(str(_finalize(text)).strip())
 
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Generator
+    #: What compiled templates make of their literals.
     code = Code
+    #: What they make of ``~``.
     joined = staticmethod(_joined)
 
     # Jinja2 joins the pieces of templates, macros and blocks with this: all went through _finalize.
-    concat = staticmethod(lambda pieces: Code("".join(pieces)))  # type: ignore[assignment]
+    concat = staticmethod(lambda pieces: Code("".join(pieces)))
 
 
 def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> jinja2.Environment:
-    """The Jinja2 environment of a language's templates."""
+    """Return the Jinja2 environment of a language's templates."""
     result = _Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -136,20 +170,28 @@ def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> j
         auto_reload=False,
         cache_size=-1,
     )
+    # No helpers that make text.
+    result.globals = {name: result.globals[name] for name in ("range", "namespace")}
     result.filters.update(join=_join, indent=_indent, trim=_trim)
     result.filters.update(filters)
     return result
 
 
-def render(language: Language, api: Api, package: str | None, templates: Path, runtime: Path | None) -> dict[str, bytes]:
+def render(
+    language: Language, api: Api, package: str | None, templates: Path, runtime: Path | None
+) -> dict[str, bytes]:
     """All files of the library in ``language``: path in the output folder → content."""
     names = language.names(api, package)
     env = environment(templates, language.filters())
-    env.globals = {}
-    shared: dict[str, Any] = {"api": api, "names": names, "generator_version": Code(__version__)}
+    shared: dict[str, Any] = {
+        "api": api,
+        "names": names,
+        "generator_version": Code(__version__),
+        "licence_text": licence_text(api),
+    }
     shared.update(language.variables(api, names))
     pages = {key: list(value) for key, value in language.pages(api, names).items()}
-    pages.setdefault("package", [Page(_package_path(names), {})])
+    pages.setdefault("package", [Page(names.package, {})])
     files: dict[str, bytes] = {}
     origins: dict[str, str] = {}
 
@@ -160,6 +202,8 @@ def render(language: Language, api: Api, package: str | None, templates: Path, r
         origins[path] = origin
 
     for template in _tree(templates):
+        if _is_part(template):
+            continue
         makes_text = template.endswith(".j2")
         for path, variables in _paths(template.removesuffix(".j2"), pages):
             if makes_text:
@@ -174,53 +218,86 @@ def render(language: Language, api: Api, package: str | None, templates: Path, r
     return dict(sorted(files.items()))
 
 
-def _package_path(names: Names) -> str:
-    return names.package
+def licence_text(api: Api) -> Code:
+    """Return the text of a library's LICENSE file: the licence's own, where the generator has it."""
+    copyright_line = f"Copyright {printable(', '.join(api.client.authors) or 'its authors')}"
+    licence = api.client.licence
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", licence):
+        file = os.path.join(os.path.dirname(__file__), "licences", f"{licence}.txt")
+        if os.path.exists(file):
+            with open(file, encoding="utf-8") as text:
+                return Code(f"{copyright_line}\n\n{text.read().rstrip()}")
+    return Code(f"{copyright_line}\n\nLicence: {printable(licence) or 'all rights reserved'}")
 
 
 def _tree(folder: Path) -> list[str]:
-    """The files of a template tree, in a fixed order, without parts and what is no part of a library."""
+    """Return the files of a tree in a fixed order, without what is no part of a library."""
     found = []
     for base, folders, files in os.walk(folder):
-        folders[:] = [f for f in folders if f not in _IGNORED_NAMES and not f.startswith("_")]
+        folders[:] = [f for f in folders if f not in _IGNORED_NAMES]
         relative = os.path.relpath(base, folder)
         for file in files:
-            if file in _IGNORED_NAMES or file.endswith((".pyc", "~")) or (file.startswith("_") and file.endswith(".j2") and not file.startswith("__")):
+            if file in _IGNORED_NAMES or file.endswith((".pyc", "~")):
                 continue
             found.append(file if relative == "." else f"{relative}/{file}".replace(os.sep, "/"))
     return sorted(found)
 
 
-def _paths(template: str, pages: Mapping[str, list[Page]]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _is_part(template: str) -> bool:
+    """Return whether a template is a part of others: ``_x``, but not ``__init__`` and the like."""
+    return any(name.startswith("_") and not name.startswith("__") for name in template.split("/"))
+
+
+def _paths(
+    template: str, pages: Mapping[str, list[Page]]
+) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """Each output path of a template's path, with the variables of its page."""
     repeated = [name for name in dict.fromkeys(_PLACEHOLDER.findall(template)) if name != "package"]
     if len(repeated) > 1:
-        raise GenerationError(f"the template {template} has two placeholders, %{repeated[0]}% and %{repeated[1]}%; it can be repeated by one only")
+        raise GenerationError(
+            f"the template {template} has two placeholders, %{repeated[0]}% and %{repeated[1]}%; "
+            "it can be repeated by one only"
+        )
     for name in repeated:
         if name not in pages:
-            raise GenerationError(f"the template {template} has the placeholder %{name}%, for which the language makes no pages")
-    package = pages["package"][0].name
-    for page in pages[repeated[0]] if repeated else [Page("", {})]:
-        values = {"package": package, **({repeated[0]: page.name} if repeated else {})}
-        yield _PLACEHOLDER.sub(lambda match: values[match.group(1)], template), page.variables
+            raise GenerationError(
+                f"the template {template} has the placeholder %{name}%, "
+                "for which the language makes no pages"
+            )
+    path = template.replace("%package%", pages["package"][0].name)
+    if not repeated:
+        yield path, {}
+        return
+    for page in pages[repeated[0]]:
+        yield path.replace(f"%{repeated[0]}%", page.name), page.variables
 
 
-def _rendered(env: jinja2.Environment, template: str, variables: Mapping[str, Any], folder: Path) -> bytes:
+def _rendered(
+    env: jinja2.Environment, template: str, variables: Mapping[str, Any], folder: Path
+) -> bytes:
     try:
         text = env.get_template(template).render(variables)
     except jinja2.TemplateSyntaxError as error:
-        raise GenerationError(f"{error.filename or error.name or template}:{error.lineno}: {error.message}") from None
+        raise GenerationError(
+            f"{error.filename or error.name or template}:{error.lineno}: {error.message}"
+        ) from None
     except jinja2.TemplateNotFound as error:
-        raise GenerationError(f"{folder / template}: there is no template {quoted(error.name)}") from None
-    except (_BareText, jinja2.TemplateError, GenerationError, RecursionError) as error:
+        raise GenerationError(
+            f"{folder / template}: there is no template {quoted(error.name)}"
+        ) from None
+    except (_BareTextError, jinja2.TemplateError, GenerationError, RecursionError) as error:
         place = _place(error, folder) or str(folder / template)
-        cause = "the templates call each other without end" if isinstance(error, RecursionError) else str(error)
+        cause = (
+            "the templates call each other without end"
+            if isinstance(error, RecursionError)
+            else str(error)
+        )
         raise GenerationError(f"{place}: {printable(cause)}") from None
     return text.encode("utf-8")
 
 
 def _place(error: BaseException, folder: Path) -> str:
-    """The template and the line at which ``error`` arose: Jinja2 puts them into the traceback."""
+    """Return the template and line at which ``error`` arose; Jinja2 puts them into tracebacks."""
     place = ""
     traceback = error.__traceback__
     while traceback is not None:

@@ -1,11 +1,13 @@
 """``client.toml``: what stands beside an API's documents and is not in them.
 
-The library's names, the objects with operations of their own, further names of operations, how events are told, how requests
-are written.  Everything has a default, so that any document works without such a file.
+The library's names, the objects with operations of their own, further names of operations, how
+events are told, how requests are written.  Everything has a default, so that any document works
+without such a file.
 
     [client]                      # the library itself
     name = "weather"              # one neutral name, from which each language derives its own
-    title = "…"  description = "…"  version = "1.0.0"  licence = "Apache-2.0"  homepage = "https://…"  authors = ["…"]
+    title = "…"  description = "…"  version = "1.0.0"
+    licence = "Apache-2.0"  homepage = "https://…"  authors = ["…"]
     error_prefix = "Weather"      # WeatherException, …
 
     [client.python]               # names in one language, each with a default
@@ -14,22 +16,20 @@ are written.  Everything has a default, so that any document works without such 
     [access]                      # how requests are written
     shape = "resources"  lists = "comma"  query_limit = 0
 
-    [objects]                     # the models whose instances have operations, in the order of events
-    Station = { path = "/stations/{stationId}", ids = { stationId = "id" }, creators = ["stations.add"], new = true }
-    City = {}                     # everything found out by itself
+    [objects]                     # the models whose instances have operations, in the order of
+    events Station = { path = "/stations/{stationId}", ids = { stationId = "id" }, creators =
+    ["stations.add"], new = true } City = {}                     # everything found out by itself
     defaults = true               # whether further objects are found in the documents
 
-    [shortcuts]                   # further names of operations, on their resource and on the library
-    getStations = "stations.list"
-    getCity = { operation = "cities.get", split = "/" }
+    [shortcuts]                   # further names of operations, on their resource and on the
+    library getStations = "stations.list" getCity = { operation = "cities.get", split = "/" }
 
-    [events]                      # the WebSocket operation and what its messages mean
-    operation = "events.listen"  model = "Message"  application = "app"  replaced = "Replaced"  keep = ["Answer"]
-    [events.ends]                 # the events that end the object in one of their properties
-    StationRemoved = "station"
-    StationLost = { property = "station", grace = 60 }
-    [events.subscriptions]        # what a successful call means for a new connection: add, remove, replace
-    "stations.watch" = "add"
+    [events]                      # the WebSocket operation and what its messages mean operation =
+    "events.listen"  model = "Message"  application = "app"  replaced = "Replaced"  keep =
+    ["Answer"] [events.ends]                 # the events that end the object in one of their
+    properties StationRemoved = "station" StationLost = { property = "station", grace = 60 }
+    [events.subscriptions]        # what a successful call means for a new connection: add, remove,
+    replace "stations.watch" = "add"
 
     [values]                      # maps whose values are texts for the server
     strings = ["variables"]
@@ -40,15 +40,17 @@ are written.  Everything has a default, so that any document works without such 
     [types]                       # parameters and their types, where the documents are not exact
     "stations.update.fields" = "List[Field]"
 
-In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations are named by
-``resource.nickname``, as the documents spell them.
+In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations
+are named by ``resource.nickname``, as the documents spell them.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
-from typing import Any, Callable, Optional
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .model import (
     Access,
@@ -69,8 +71,12 @@ from .model import (
 )
 from .naming import words
 from .problems import Problems, ProblemsFound, Text, did_you_mean, quoted
-from .readers import Description
 from .text import DocText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .readers import Description
 
 #: The name of the settings in a description's folder.
 FILE = "client.toml"
@@ -102,19 +108,21 @@ class _Toml(Text):
         keys = [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
         for depth in range(len(keys), 0, -1):
             name = re.escape(keys[depth - 1])
-            pattern = rf"""^\s*\[+[^\]\n]*\b{name}\s*\]|^\s*["']?{name}["']?\s*(?:=|\.)|[{{,]\s*["']?{name}["']?\s*="""
-            found = [match.start() + len(match.group()) for match in re.finditer(pattern, self._source, re.MULTILINE)]
+            key = rf"""["']?{name}["']?\s*"""
+            pattern = rf"^\s*\[+[^\]\n]*\b{key}\]|^\s*{key}[=.]|[{{,]\s*{key}="
+            found = [
+                match.start() + len(match.group())
+                for match in re.finditer(pattern, self._source, re.MULTILINE)
+            ]
             if len(found) == 1:
                 return self._source.count("\n", 0, found[0]) + 1
         return 0
 
 
 def load(path: str, problems: Problems) -> tuple[Text, dict[str, Any]]:
-    """The settings in the file ``path``; what is not TOML is a problem and ends the run."""
-    try:
-        import tomllib
-    except ImportError:  # Python 3.10
-        import tomli as tomllib  # type: ignore[no-redef]
+    """Return the settings in the file ``path``; what is not TOML is a problem and ends the run."""
+    # Only where there are settings to read; Python 3.10 has no reader of its own.
+    tomllib: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
     try:
         with open(path, "rb") as file:
@@ -139,15 +147,17 @@ def load(path: str, problems: Problems) -> tuple[Text, dict[str, Any]]:
     raise ProblemsFound
 
 
-def apply(description: Description, settings: dict[str, Any], file: Text, problems: Problems) -> Api:
-    """The whole model: what the documents describe, with the settings' word."""
+def apply(
+    description: Description, settings: dict[str, Any], file: Text, problems: Problems
+) -> Api:
+    """Return the whole model: what the documents describe, with the settings' word."""
     api = _Builder(description, _Table(file, "", settings, problems), problems).api()
     problems.check()
     return api
 
 
 def without_settings(description: Description, problems: Problems) -> Api:
-    """The whole model, with the defaults for everything that settings may say."""
+    """Return the whole model, with the defaults for everything that settings may say."""
     return apply(description, {}, _Toml("(defaults)"), problems)
 
 
@@ -159,7 +169,7 @@ class _Table:
         self._pointer = pointer
         self.data = data
         self._problems = problems
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
 
     def error(self, cause: str, *keys: str) -> None:
         from .problems import step
@@ -168,14 +178,16 @@ class _Table:
 
     def done(self) -> None:
         for key in self.data:
-            if key not in self._asked:
-                self.error(f"there is no setting {quoted(key)} here{did_you_mean(key, self._asked)}", key)
+            if key not in self.asked:
+                self.error(
+                    f"there is no setting {quoted(key)} here{did_you_mean(key, self.asked)}", key
+                )
 
     def has(self, key: str) -> bool:
         return key in self.data
 
     def _get(self, key: str, kind: type | tuple[type, ...], words: str) -> Any:
-        self._asked.add(key)
+        self.asked.add(key)
         value = self.data.get(key)
         if value is None:
             return None
@@ -193,12 +205,12 @@ class _Table:
             return default
         return str(value)
 
-    def optional(self, key: str) -> Optional[str]:
+    def optional(self, key: str) -> str | None:
         value = self._get(key, str, "a text")
         return None if value is None else str(value)
 
-    def flag(self, key: str) -> Optional[bool]:
-        value: Optional[bool] = self._get(key, bool, "true or false")
+    def flag(self, key: str) -> bool | None:
+        value: bool | None = self._get(key, bool, "true or false")
         return value
 
     def number(self, key: str, default: float) -> float:
@@ -210,7 +222,7 @@ class _Table:
             return default
         return float(value) if isinstance(default, float) else int(value)
 
-    def texts(self, key: str) -> Optional[list[str]]:
+    def texts(self, key: str) -> list[str] | None:
         value = self._get(key, list, "a list of texts")
         if value is None:
             return None
@@ -227,8 +239,8 @@ class _Table:
 
     def entries(self) -> list[str]:
         """All keys not asked for, for a table whose keys are names."""
-        keys = [key for key in self.data if key not in self._asked]
-        self._asked.update(keys)
+        keys = [key for key in self.data if key not in self.asked]
+        self.asked.update(keys)
         return keys
 
 
@@ -242,7 +254,10 @@ class _Builder:
         self._operations: dict[str, tuple[OperationRef, Operation]] = {}
         for resource in description.resources:
             for operation in resource.operations:
-                self._operations[f"{resource.name}.{operation.name}"] = (OperationRef(resource.name, operation.name), operation)
+                self._operations[f"{resource.name}.{operation.name}"] = (
+                    OperationRef(resource.name, operation.name),
+                    operation,
+                )
 
     def api(self) -> Api:
         table = self._table
@@ -259,7 +274,16 @@ class _Builder:
         table.done()
         resources = self._resources(objects, subscriptions, strings, references, types)
         objects = tuple(self._with_new(o, resources) for o in objects)
-        return Api(client, self._description.version, resources, self._description.models, objects, shortcuts, events, access)
+        return Api(
+            client,
+            self._description.version,
+            resources,
+            self._description.models,
+            objects,
+            shortcuts,
+            events,
+            access,
+        )
 
     # The library
 
@@ -269,14 +293,21 @@ class _Builder:
             default_name = "api-" + default_name
         name = table.text("name", default_name)
         if not re.match(r"[A-Za-z][A-Za-z0-9 ._-]*\Z", name):
-            table.error(f"{quoted(name)} cannot be a name: it begins with a letter and holds letters and digits", "name")
+            table.error(
+                f"{quoted(name)} cannot be a name: it has letters and digits, a letter first",
+                "name",
+            )
         prefix = "".join(word.capitalize() for word in words(name)) or "Api"
         version = str(self._description.version)
         client = Client(
             name=name,
             title=DocText(table.text("title", name)),
             description=DocText(table.text("description", "")),
-            version=table.text("version", version if re.match(r"[0-9]+(\.[0-9]+){1,3}\Z", version) else "0.1.0", _VERSION),
+            version=table.text(
+                "version",
+                version if re.match(r"[0-9]+(\.[0-9]+){1,3}\Z", version) else "0.1.0",
+                _VERSION,
+            ),
             error_prefix=table.text("error_prefix", prefix, _PREFIX),
             licence=table.text("licence", "Apache-2.0", _LICENCE),
             homepage=table.text("homepage", "", _HOMEPAGE),
@@ -289,11 +320,22 @@ class _Builder:
         names = []
         for language in table.entries():
             if not isinstance(table.data[language], dict):
-                table.error(f"there is no setting {quoted(language)} here{did_you_mean(language, table._asked - {language})}", language)
+                table.error(
+                    f"there is no setting {quoted(language)} here"
+                    f"{did_you_mean(language, table.asked - {language})}",
+                    language,
+                )
                 continue
             own = table.table(language)
             package = own.text("package", "", _PACKAGE)
-            names.append(Names(language, package, own.text("class", "", _CLASS), own.text("distribution", "", _DISTRIBUTION)))
+            names.append(
+                Names(
+                    language,
+                    package,
+                    own.text("class", "", _CLASS),
+                    own.text("distribution", "", _DISTRIBUTION),
+                )
+            )
             own.done()
         return replace(client, names=tuple(names))
 
@@ -316,7 +358,9 @@ class _Builder:
         for name in table.entries():
             entry = table.table(name)
             if name not in self._models:
-                table.error(f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", name)
+                table.error(
+                    f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", name
+                )
                 continue
             found = self._object(name, entry)
             if found is not None:
@@ -330,18 +374,24 @@ class _Builder:
         return tuple(objects.values())
 
     def _object_path(self, model: str) -> str:
-        """The path of one ``model``: of an operation that gives one and ends in its only parameter."""
+        """Return the path of one ``model``: of an operation which gives it by one parameter."""
         own = model.lower()
         for _, operation in self._operations.values():
             result = operation.result
             if operation.method != "GET" or result.kind != "model" or result.name != model:
                 continue
             parameters = _PLACEHOLDER.findall(operation.path)
-            if len(parameters) != 1 or not operation.path.endswith("}") or not self._id_property(model, parameters[0]):
+            if (
+                len(parameters) != 1
+                or not operation.path.endswith("}")
+                or not self._id_property(model, parameters[0])
+            ):
                 continue
             parameter = parameters[0].lower()
             stem = re.sub(r"[_-]?(id|name|uuid|key|number)$", "", parameter)
-            if parameter in ("id", "name", "uuid", "key") or stem and (stem in own or own in stem):
+            if parameter in ("id", "name", "uuid", "key") or (
+                stem and (stem in own or own in stem)
+            ):
                 return operation.path
         return ""
 
@@ -353,15 +403,15 @@ class _Builder:
         return ""
 
     def _properties(self, model: str) -> dict[str, Type]:
-        """A model's properties, those of its bases among them."""
+        """Return a model's properties, those of its bases among them."""
         chain = []
-        at: Optional[str] = model
+        at: str | None = model
         while at is not None and at in self._models:
             chain.append(self._models[at])
             at = self._models[at].base
         return {str(p.name): p.type for m in reversed(chain) for p in m.properties}
 
-    def _object(self, name: str, table: _Table) -> Optional[ObjectType]:
+    def _object(self, name: str, table: _Table) -> ObjectType | None:
         path = table.optional("path") or self._object_path(name)
         ids_table = table.table("ids")
         wanted = table.texts("creators")
@@ -371,9 +421,13 @@ class _Builder:
             return None
         parameters = _PLACEHOLDER.findall(path)
         if not parameters or not path.endswith("}"):
-            table.error(f"{quoted(path)} is not the path of one object: it must end in a parameter", "path")
+            table.error(
+                f"{quoted(path)} is not the path of one object: it must end in a parameter", "path"
+            )
             return None
-        operations = tuple(ref for ref, operation in self._operations.values() if _begins(operation.path, path))
+        operations = tuple(
+            ref for ref, operation in self._operations.values() if _begins(operation.path, path)
+        )
         if not operations:
             table.error(f"no operation's path begins with {path}", "path")
             return None
@@ -382,7 +436,11 @@ class _Builder:
         for parameter in parameters:
             prop = ids_table.optional(parameter) or self._id_property(name, parameter)
             if prop not in properties:
-                cause = f"the model {name} has no property {quoted(prop)}" if prop else f"ids must say which property of {name} the parameter {parameter} takes"
+                cause = (
+                    f"the model {name} has no property {quoted(prop)}"
+                    if prop
+                    else f"ids must say which property of {name} the parameter {parameter} takes"
+                )
                 table.error(cause + did_you_mean(prop, properties), "ids")
                 return None
             ids.append(ObjectId(DocText(parameter), DocText(prop)))
@@ -390,11 +448,17 @@ class _Builder:
         if wanted is None:
             creators = self._creators(name, parameters)
         else:
-            creators = tuple(ref for key in wanted if (ref := self._operation(table, key, "creators")) is not None)
+            creators = tuple(
+                ref
+                for key in wanted
+                if (ref := self._operation(table, key, "creators")) is not None
+            )
             if len(parameters) != 1 and creators:
                 table.error("only an object with a single id can have creators", "creators")
         table.done()
-        found = ObjectType(DocText(name), DocText(path), tuple(ids), operations, creators, bool(new))
+        found = ObjectType(
+            DocText(name), DocText(path), tuple(ids), operations, creators, bool(new)
+        )
         if new is not None:
             self._said_new.add(name)
         return found
@@ -414,7 +478,10 @@ class _Builder:
             and operation.result.kind == "model"
             and operation.result.name == model
             and "{" not in operation.path
-            and any(p.name == parameters[0] and p.location != "path" and p.type.kind == "string" for p in operation.parameters)
+            and any(
+                p.name == parameters[0] and p.location != "path" and p.type.kind == "string"
+                for p in operation.parameters
+            )
         )
 
     def _with_new(self, kind: ObjectType, resources: tuple[Resource, ...]) -> ObjectType:
@@ -425,7 +492,11 @@ class _Builder:
             operation.method in ("POST", "PUT")
             and operation.result.kind == "model"
             and operation.result.name == kind.model
-            and any(p.reference == kind.model and p.type.kind == "string" for p in operation.parameters if not (p.location == "path" and not operation.path.endswith("{" + p.name + "}")))
+            and any(
+                p.reference == kind.model and p.type.kind == "string"
+                for p in operation.parameters
+                if not (p.location == "path" and not operation.path.endswith("{" + p.name + "}"))
+            )
             for resource in resources
             for operation in resource.operations
         )
@@ -433,10 +504,12 @@ class _Builder:
 
     # What refers to operations
 
-    def _operation(self, table: _Table, key: str, *keys: str) -> Optional[OperationRef]:
+    def _operation(self, table: _Table, key: str, *keys: str) -> OperationRef | None:
         if key in self._operations:
             return self._operations[key][0]
-        table.error(f"there is no operation {quoted(key)}{did_you_mean(key, self._operations)}", *keys)
+        table.error(
+            f"there is no operation {quoted(key)}{did_you_mean(key, self._operations)}", *keys
+        )
         return None
 
     def _shortcuts(self, table: _Table) -> tuple[Shortcut, ...]:
@@ -461,7 +534,10 @@ class _Builder:
                 if len(split) != 1:
                     table.error("split must be one character", name)
                 elif sum(1 for p in operation.parameters if p.location == "path") != 2:
-                    table.error(f"{key} does not have the two path parameters that a split text would fill", name)
+                    table.error(
+                        f"{key} does not have the two path parameters that a split text would fill",
+                        name,
+                    )
             shortcuts.append(Shortcut(DocText(name), target, split))
         return tuple(shortcuts)
 
@@ -473,12 +549,15 @@ class _Builder:
                 if value in SUBSCRIPTIONS:
                     found[key] = str(value)
                 elif value is not None:
-                    table.error(f"a subscription is one of {', '.join(SUBSCRIPTIONS)}, not {quoted(value)}", key)
+                    table.error(
+                        f"a subscription is one of {', '.join(SUBSCRIPTIONS)}, not {quoted(value)}",
+                        key,
+                    )
         return found
 
     # Events
 
-    def _events(self, table: _Table) -> Optional[Events]:
+    def _events(self, table: _Table) -> Events | None:
         key = table.optional("operation")
         model = table.optional("model")
         application = table.optional("application")
@@ -489,7 +568,12 @@ class _Builder:
         if key is None:
             if len(websockets) != 1:
                 if table.data:
-                    table.error("operation is missing: the WebSocket operation" if websockets else "the documents have no WebSocket operation", "operation")
+                    table.error(
+                        "operation is missing: the WebSocket operation"
+                        if websockets
+                        else "the documents have no WebSocket operation",
+                        "operation",
+                    )
                 return None
             key = websockets[0]
         target = self._operation(table, key, "operation")
@@ -503,22 +587,34 @@ class _Builder:
             model = str(operation.result.name)
         if model is None or model not in self._models:
             if table.data:
-                table.error(f"there is no model {quoted(model)}{did_you_mean(model or '', self._models)}", "model")
+                table.error(
+                    f"there is no model {quoted(model)}{did_you_mean(model or '', self._models)}",
+                    "model",
+                )
             return None
         if self._models[model].discriminator is None:
             if table.data:
-                table.error(f"the model {model} has no discriminator, so that its messages cannot be told apart", "model")
+                table.error(
+                    f"the model {model} has no discriminator to tell its messages apart",
+                    "model",
+                )
             return None
         names = [str(p.name) for p in operation.parameters]
         if application is None:
             needed = [str(p.name) for p in operation.parameters if p.required]
             application = needed[0] if len(needed) == 1 else None
         elif application not in names:
-            table.error(f"{key} has no parameter {quoted(application)}{did_you_mean(application, names)}", "application")
+            table.error(
+                f"{key} has no parameter {quoted(application)}{did_you_mean(application, names)}",
+                "application",
+            )
         messages = self._descendants(model)
         for name in [*([replaced] if replaced else []), *keep]:
             if name not in messages:
-                table.error(f"there is no event {quoted(name)}{did_you_mean(name, messages)}", "replaced" if name == replaced else "keep")
+                table.error(
+                    f"there is no event {quoted(name)}{did_you_mean(name, messages)}",
+                    "replaced" if name == replaced else "keep",
+                )
         ends = self._ends(ends_table, messages)
         table.done()
         return Events(
@@ -544,7 +640,11 @@ class _Builder:
             if name not in messages:
                 table.error(f"there is no event {quoted(name)}{did_you_mean(name, messages)}", name)
             elif prop not in self._properties(name):
-                table.error(f"the event {name} has no property {quoted(prop)}{did_you_mean(prop, self._properties(name))}", name)
+                table.error(
+                    f"the event {name} has no property {quoted(prop)}"
+                    f"{did_you_mean(prop, self._properties(name))}",
+                    name,
+                )
             elif self._properties(name)[prop].kind != "model":
                 table.error(f"the property {quoted(prop)} of {name} is not an object", name)
             else:
@@ -577,7 +677,11 @@ class _Builder:
         for key in table.entries():
             model = table.optional(key) or ""
             if model not in single:
-                table.error(f"there are no objects {quoted(model)} with a single id{did_you_mean(model, single)}", key)
+                table.error(
+                    f"there are no objects {quoted(model)} with a single id"
+                    f"{did_you_mean(model, single)}",
+                    key,
+                )
             elif self._check_parameter(table, key, key):
                 found[key] = model
         return found
@@ -593,7 +697,7 @@ class _Builder:
                 found[key] = kind
         return found
 
-    def _type(self, text: str) -> Optional[Type]:
+    def _type(self, text: str) -> Type | None:
         depth = 0
         makers: list[Callable[[Type], Type]] = []
         while (match := re.match(r"(List|Map)\[(.*)\]\Z", text)) is not None:
@@ -605,7 +709,16 @@ class _Builder:
                 return None
         if text in self._models:
             result = Type("model", name=DocText(text))
-        elif text in ("string", "integer", "number", "boolean", "binary", "datetime", "any", "object"):
+        elif text in (
+            "string",
+            "integer",
+            "number",
+            "boolean",
+            "binary",
+            "datetime",
+            "any",
+            "object",
+        ):
             result = Type(text)
         else:
             return None
@@ -618,8 +731,14 @@ class _Builder:
             for parameter in operation.parameters:
                 if key == parameter.name or key == f"{name}.{parameter.name}":
                     return True
-        known = {str(p.name) for _, operation in self._operations.values() for p in operation.parameters}
-        table.error(f"no operation has a parameter {quoted(key)}{did_you_mean(key.rpartition('.')[2], known)}", *keys)
+        known = {
+            str(p.name) for _, operation in self._operations.values() for p in operation.parameters
+        }
+        table.error(
+            f"no operation has a parameter {quoted(key)}"
+            f"{did_you_mean(key.rpartition('.')[2], known)}",
+            *keys,
+        )
         return False
 
     def _resources(
@@ -630,7 +749,7 @@ class _Builder:
         references: dict[str, str],
         types: dict[str, Type],
     ) -> tuple[Resource, ...]:
-        """The resources, with what the settings say of operations and parameters."""
+        """Return the resources, with what the settings say of operations and parameters."""
         single = [kind for kind in objects if len(kind.ids) == 1]
         by_name: dict[str, set[str]] = {}
         for kind in single:
@@ -649,21 +768,34 @@ class _Builder:
                     kind_of = types.get(full) or types.get(name)
                     if kind_of is not None:
                         changes["type"] = kind_of
-                    if full in strings or name in strings and parameter.location in ("body", "field"):
+                    if full in strings or (
+                        name in strings and parameter.location in ("body", "field")
+                    ):
                         base = (kind_of or parameter.type).kind
                         if base in ("object", "map", "any"):
                             changes["text_values"] = True
                             if base != "map":
                                 changes["type"] = Type("map", item=Type("any"))
                     reference = references.get(full) or references.get(name)
-                    if reference is None and own is not None and parameter.location == "path" and own.ids[0].parameter == name:
+                    if (
+                        reference is None
+                        and own is not None
+                        and parameter.location == "path"
+                        and own.ids[0].parameter == name
+                    ):
                         reference = str(own.model)
                     if reference is None and len(by_name.get(name, ())) == 1:
                         reference = next(iter(by_name[name]))
                     if reference is not None and _takes_id(parameter):
                         changes["reference"] = DocText(reference)
                     parameters.append(replace(parameter, **changes) if changes else parameter)
-                operations.append(replace(operation, parameters=tuple(parameters), subscription=subscriptions.get(key, "")))
+                operations.append(
+                    replace(
+                        operation,
+                        parameters=tuple(parameters),
+                        subscription=subscriptions.get(key, ""),
+                    )
+                )
             result.append(replace(resource, operations=tuple(operations)))
         return tuple(result)
 

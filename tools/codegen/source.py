@@ -11,7 +11,7 @@ import json
 import os
 import re
 import stat
-from typing import Any, Optional
+from typing import Any
 
 from .problems import Problems, ProblemsFound, Text, quoted
 
@@ -30,7 +30,7 @@ _SAFE_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z")
 class Document(Text):
     """A document that was read: its name for messages, its text, and its JSON value."""
 
-    __slots__ = ("data", "address")
+    __slots__ = ("address", "data")
 
     def __init__(self, name: str, address: str, text: str, data: Any) -> None:
         super().__init__(name, text)
@@ -42,7 +42,7 @@ class Source:
     """A description's root document, and the way to those beside it."""
 
     #: The folder on disk that holds the root document; None for a live server.
-    folder: Optional[str] = None
+    folder: str | None = None
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -53,14 +53,14 @@ class Source:
         raise NotImplementedError
 
     def root(self) -> Document:
-        """The document that the user named; a problem ends the run."""
+        """Return the document that the user named; a problem ends the run."""
         raise NotImplementedError
 
-    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
-        """The document that ``referrer`` names at ``pointer`` by ``path``; None after a problem."""
+    def beside(self, path: str, referrer: Document, pointer: str) -> Document | None:
+        """Return the document that ``referrer`` names by ``path``; None after a problem."""
         raise NotImplementedError
 
-    def _segments(self, path: str, referrer: Document, pointer: str) -> Optional[list[str]]:
+    def _segments(self, path: str, referrer: Document, pointer: str) -> list[str] | None:
         segments = [s for s in path.replace("{format}", "json").split("/") if s]
         if not segments or not all(_SAFE_SEGMENT.match(s) for s in segments):
             self.problems.error(referrer, pointer, f"{quoted(path)} is not the path of a document")
@@ -68,7 +68,7 @@ class Source:
         return segments
 
     def _parse(self, name: str, address: str, raw: bytes) -> Document:
-        """The document whose bytes are ``raw``; what is not JSON is a problem and ends the run."""
+        """Return the document whose bytes are ``raw``; what is not JSON ends the run."""
         problems = self.problems
         try:
             text = raw.decode("utf-8-sig")
@@ -88,7 +88,11 @@ class Source:
         try:
             data = json.loads(text, object_pairs_hook=members, parse_constant=_refuse_constant)
         except json.JSONDecodeError as error:
-            what = "the document is empty" if not text.strip() else f"this is not JSON: {error.msg} (column {error.colno})"
+            what = (
+                "the document is empty"
+                if not text.strip()
+                else f"this is not JSON: {error.msg} (column {error.colno})"
+            )
             problems.error(name, "", what, error.lineno)
             raise ProblemsFound from None
         except RecursionError:
@@ -99,7 +103,11 @@ class Source:
             raise ProblemsFound from None
         document = Document(name, address, text, data)
         for key in repeated:
-            problems.warning(document, "", f"the key {quoted(key)} is given twice in one object; the last one counts")
+            problems.warning(
+                document,
+                "",
+                f"the key {quoted(key)} is given twice in one object; the last one counts",
+            )
         return document
 
 
@@ -123,7 +131,7 @@ class _FileSource(Source):
     def root(self) -> Document:
         return self._read(self._path)
 
-    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
+    def beside(self, path: str, referrer: Document, pointer: str) -> Document | None:
         segments = self._segments(path, referrer, pointer)
         if segments is None:
             return None
@@ -131,7 +139,9 @@ class _FileSource(Source):
         if not os.path.exists(name) and os.path.exists(name + ".json"):
             name += ".json"
         if not os.path.exists(name):
-            self.problems.error(referrer, pointer, f"{quoted(path)} names the file {name}, which does not exist")
+            self.problems.error(
+                referrer, pointer, f"{quoted(path)} names the file {name}, which does not exist"
+            )
             return None
         try:
             return self._read(name)
@@ -141,7 +151,9 @@ class _FileSource(Source):
     def _read(self, path: str) -> Document:
         try:
             # O_NONBLOCK: opening a pipe must not wait for a writer; it is refused just below.
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            handle = os.open(
+                path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+            )
             with os.fdopen(handle, "rb") as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
@@ -162,7 +174,9 @@ class _FileSource(Source):
 class _LiveSource(Source):
     """Documents of a running server, over HTTP."""
 
-    def __init__(self, url: str, username: str | None, password: str | None, problems: Problems) -> None:
+    def __init__(
+        self, url: str, username: str | None, password: str | None, problems: Problems
+    ) -> None:
         super().__init__(problems)
         import urllib.parse
 
@@ -182,7 +196,9 @@ class _LiveSource(Source):
         if username is None and parts.username is not None:
             username = urllib.parse.unquote(parts.username)
             password = urllib.parse.unquote(parts.password or "") if password is None else password
-        self._auth = (username.encode(), (password or "").encode()) if username is not None else None
+        self._auth = (
+            (username.encode(), (password or "").encode()) if username is not None else None
+        )
         self._session: Any = None
 
     @property
@@ -197,7 +213,7 @@ class _LiveSource(Source):
     def root(self) -> Document:
         return self._get(self._parts.path or "/")
 
-    def beside(self, path: str, referrer: Document, pointer: str) -> Optional[Document]:
+    def beside(self, path: str, referrer: Document, pointer: str) -> Document | None:
         segments = self._segments(path, referrer, pointer)
         if segments is None:
             return None
@@ -222,13 +238,18 @@ class _LiveSource(Source):
             self._session.auth = self._auth
         try:
             for _ in range(5):
-                with self._session.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
+                with self._session.get(
+                    url, timeout=TIMEOUT, stream=True, allow_redirects=False
+                ) as answer:
                     if not answer.is_redirect:
                         return self._parse(shown, shown, self._body(answer, shown))
                     url = self._redirected(url, answer.headers["location"], shown)
             cause = "the server redirects without end"
         except requests.exceptions.SSLError:
-            cause = "the server's TLS certificate was not accepted (REQUESTS_CA_BUNDLE may name your own authority's file)"
+            cause = (
+                "the server's TLS certificate was not accepted "
+                "(the variable REQUESTS_CA_BUNDLE may name the file of your own authority)"
+            )
         except requests.exceptions.Timeout:
             cause = "the server did not answer in time"
         except requests.exceptions.ConnectionError:
@@ -243,11 +264,18 @@ class _LiveSource(Source):
 
         target = urllib.parse.urljoin(url, location)
         here, there = urllib.parse.urlsplit(url), urllib.parse.urlsplit(target)
-        same = (here.hostname, here.port) == (there.hostname, there.port) and here.scheme == there.scheme
+        same = (here.hostname, here.port) == (
+            there.hostname,
+            there.port,
+        ) and here.scheme == there.scheme
         if not same:
             # The credentials were given for the first address and go nowhere else.
             host = f"{there.scheme}://{there.hostname or ''}"
-            self.problems.error(shown, "", f"the server redirects to another address ({host}); if that is right, give that one")
+            self.problems.error(
+                shown,
+                "",
+                f"the server redirects to another host ({host}); if that is right, give that one",
+            )
             raise ProblemsFound
         return target
 
@@ -255,11 +283,17 @@ class _LiveSource(Source):
         status = answer.status_code
         if status != 200:
             hints = {
-                401: "the server wants a user name and a password" if self._auth is None else "the server refused the user name or the password",
+                401: "the server wants a user name and a password"
+                if self._auth is None
+                else "the server refused the user name or the password",
                 403: "the server refuses this user",
                 404: "the server has no such document: is the address right?",
             }
-            self.problems.error(shown, "", f"{hints.get(status, 'the server does not give the document')} (HTTP status {status})")
+            self.problems.error(
+                shown,
+                "",
+                f"{hints.get(status, 'the server does not give it')} (HTTP status {status})",
+            )
             raise ProblemsFound
         raw = bytearray()
         for piece in answer.iter_content(65536):
@@ -279,26 +313,35 @@ def is_url(location: str) -> bool:
     return re.match(r"https?://", location, re.IGNORECASE) is not None
 
 
-def open_source(location: str, problems: Problems, username: str | None = None, password: str | None = None) -> Source:
-    """The source at ``location``: a URL or a file (see ``open_folder`` for folders)."""
+def open_source(
+    location: str, problems: Problems, username: str | None = None, password: str | None = None
+) -> Source:
+    """Return the source at ``location``: a URL or a file (see ``open_folder`` for folders)."""
     if is_url(location):
         return _LiveSource(location, username, password, problems)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", location):
         problems.error(location, "", "only http:// and https:// addresses and files can be read")
         raise ProblemsFound
     if os.path.isdir(location):
-        problems.error(location, "", "this is a folder, not a document (a folder is given with --dir)")
+        problems.error(
+            location, "", "this is a folder, not a document (a folder is given with --dir)"
+        )
         raise ProblemsFound
     return _FileSource(location, problems)
 
 
 def open_folder(folder: str, problems: Problems) -> Source:
-    """The source whose listing is ``resources.json`` in ``folder``."""
+    """Return the source whose listing is ``resources.json`` in ``folder``."""
     path = os.path.join(folder, LISTING)
     if not os.path.isdir(folder):
         problems.error(folder, "", "there is no such folder")
         raise ProblemsFound
     if not os.path.exists(path):
-        problems.error(path, "", "the folder has no such file, which lists its documents (one document alone is given with --resource)")
+        problems.error(
+            path,
+            "",
+            "the folder has no such file, which lists its documents "
+            "(one document alone is given with --resource)",
+        )
         raise ProblemsFound
     return _FileSource(path, problems)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ..model import Model, Resource
 from ..problems import Problems, ProblemsFound, quoted
-from ..source import Document, Source
-from ..text import DocText
+
+if TYPE_CHECKING:
+    from ..model import Model, Resource
+    from ..source import Document, Source
+    from ..text import DocText
 
 #: The modules, in the order in which they are asked; a module is imported only when its turn comes.
 READERS = ("swagger1",)
@@ -55,5 +58,6 @@ def _unrecognised(root: Document) -> str:
         return f"this is not an API description: it is not a JSON object (known formats: {FORMATS})"
     for key in ("swaggerVersion", "swagger", "openapi"):
         if key in data:
-            return f"{key} {quoted(data[key])} is not a version that can be read (known formats: {FORMATS})"
+            version = f"{key} {quoted(data[key])}"
+            return f"{version} is not a version that can be read (known formats: {FORMATS})"
     return f"this is not an API description: it has no swaggerVersion (known formats: {FORMATS})"

@@ -7,14 +7,17 @@ reader goes on, with a warning if something is plainly a slip; where it is not, 
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any
 
 from ..model import ErrorResponse, Model, Operation, Parameter, Property, Resource, Type
 from ..problems import Problems, closest, did_you_mean, quoted, step
-from ..source import Document, Source
 from ..text import DocText
 from . import Description
+
+if TYPE_CHECKING:
+    from ..source import Document, Source
 
 VERSIONS = ("1.1", "1.2")
 
@@ -57,26 +60,40 @@ _NUMBER = re.compile(r"-?[0-9]{1,18}\Z")
 # The keys of each kind of object.  Others are reported (they may be misspelt) and passed over;
 # keys that begin with an underscore are remarks, and those with "x-" extensions.
 _KEYS = {
-    "listing": {"apiVersion", "swaggerVersion", "basePath", "apis", "info", "authorizations", "resourcePath", "models", "since", "requiresModules"},
-    "listed": {"path", "description", "operations"},
-    "document": {"apiVersion", "swaggerVersion", "basePath", "resourcePath", "apis", "models", "description", "since", "requiresModules", "produces", "consumes", "authorizations", "info"},
-    "api": {"path", "description", "operations", "since"},
-    "operation": {
-        "httpMethod", "method", "nickname", "summary", "notes", "responseClass", "type", "items", "format", "uniqueItems", "enum", "minimum", "maximum",
-        "defaultValue", "$ref", "parameters", "errorResponses", "responseMessages", "since", "upgrade", "websocketProtocol", "produces", "consumes",
-        "authorizations", "deprecated", "tags", "supportedContentTypes",
-    },
-    "parameter": {
-        "name", "description", "paramType", "dataType", "type", "items", "format", "$ref", "required", "allowMultiple", "allowableValues", "enum",
-        "defaultValue", "minimum", "maximum", "uniqueItems", "paramAccess", "internalDescription", "since",
-    },
-    "error": {"code", "reason", "message", "responseModel", "since"},
-    "model": {"id", "description", "properties", "required", "subTypes", "discriminator", "since", "notes", "extends", "type"},
-    "property": {
-        "type", "dataType", "description", "required", "items", "format", "$ref", "enum", "allowableValues", "defaultValue", "minimum", "maximum",
-        "uniqueItems", "since", "notes", "id",
-    },
-}  # fmt: skip
+    kind: frozenset(keys.split())
+    for kind, keys in {
+        "listing": """
+            apiVersion swaggerVersion basePath apis info authorizations resourcePath models
+            since requiresModules
+        """,
+        "listed": "path description operations",
+        "document": """
+            apiVersion swaggerVersion basePath resourcePath apis models description since
+            requiresModules produces consumes authorizations info
+        """,
+        "api": "path description operations since",
+        "operation": """
+            httpMethod method nickname summary notes responseClass type items format
+            uniqueItems enum minimum maximum defaultValue $ref parameters errorResponses
+            responseMessages since upgrade websocketProtocol produces consumes
+            authorizations deprecated tags supportedContentTypes
+        """,
+        "parameter": """
+            name description paramType dataType type items format $ref required
+            allowMultiple allowableValues enum defaultValue minimum maximum uniqueItems
+            paramAccess internalDescription since
+        """,
+        "error": "code reason message responseModel since",
+        "model": """
+            id description properties required subTypes discriminator since notes extends
+            type
+        """,
+        "property": """
+            type dataType description required items format $ref enum allowableValues
+            defaultValue minimum maximum uniqueItems since notes id
+        """,
+    }.items()
+}
 
 
 def recognises(data: Any) -> bool:
@@ -92,9 +109,11 @@ def read(source: Source, root: Document, problems: Problems) -> Description:
 class _Place:
     """A JSON object of a document, read key by key; what has the wrong type is reported."""
 
-    __slots__ = ("document", "pointer", "data", "problems")
+    __slots__ = ("data", "document", "pointer", "problems")
 
-    def __init__(self, document: Document, pointer: str, data: dict[str, Any], problems: Problems) -> None:
+    def __init__(
+        self, document: Document, pointer: str, data: dict[str, Any], problems: Problems
+    ) -> None:
         self.document = document
         self.pointer = pointer
         self.data = data
@@ -107,20 +126,25 @@ class _Place:
         self.problems.warning(self.document, step(self.pointer, *keys), cause)
 
     def check_keys(self, kind: str) -> None:
-        """Report keys that ``kind`` does not have; one that is plainly misspelt is taken as it was meant."""
+        """Report keys that ``kind`` does not have; a misspelt one is taken as it was meant."""
         known = _KEYS[kind]
         for key in [k for k in self.data if k not in known]:
             if key.startswith(("_", "x-")):
                 continue
             meant = closest(key, known, 0.85)
             if meant and meant not in self.data:
-                self.warning(f"{quoted(key)} is not a key of {_kind_words[kind]}; it is taken for {meant}", key)
+                self.warning(
+                    f"{quoted(key)} is not a key of {_kind_words[kind]}; it is taken for {meant}",
+                    key,
+                )
                 self.data = {**self.data, meant: self.data[key]}
             else:
-                self.warning(f"{quoted(key)} is not a key of {_kind_words[kind]}; it is passed over", key)
+                self.warning(
+                    f"{quoted(key)} is not a key of {_kind_words[kind]}; it is passed over", key
+                )
 
     def text(self, *keys: str, required: bool = False) -> DocText:
-        """The text at the first of ``keys`` that is there."""
+        """Return the text at the first of ``keys`` that is there."""
         for key in keys:
             value = self.data.get(key)
             if value is None:
@@ -136,7 +160,7 @@ class _Place:
         return DocText("")
 
     def prose(self, key: str) -> DocText:
-        """A description: also a list of lines, as some documents have it."""
+        """Return a description: also a list of lines, as some documents have it."""
         value = self.data.get(key)
         if isinstance(value, list) and all(isinstance(line, str) for line in value):
             return self.doc(" ".join(value), key)
@@ -164,7 +188,7 @@ class _Place:
         return default
 
     def objects(self, key: str, kind: str) -> list[_Place]:
-        """The objects of the list at ``key``."""
+        """Return the objects of the list at ``key``."""
         value = self.data.get(key)
         if value is None:
             return []
@@ -182,7 +206,7 @@ class _Place:
         return places
 
     def texts(self, key: str) -> tuple[DocText, ...]:
-        """The list of texts at ``key``; one text alone stands for a list of one."""
+        """Return the list of texts at ``key``; one text alone stands for a list of one."""
         value = self.data.get(key)
         if value is None:
             return ()
@@ -207,8 +231,6 @@ _kind_words = {
 }
 
 
-
-
 class _Reader:
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source = source
@@ -225,8 +247,19 @@ class _Reader:
         place = _Place(root, "", root.data, self._problems)
         version = place.text("apiVersion")
         apis = root.data.get("apis")
-        if isinstance(apis, list) and any(isinstance(api, dict) and "operations" in api for api in apis) or "models" in root.data or "resourcePath" in root.data:
-            self._document(root, self._resource_name(place.text("resourcePath")) or DocText(self._source.name), place.prose("description"))
+        if (
+            (
+                isinstance(apis, list)
+                and any(isinstance(api, dict) and "operations" in api for api in apis)
+            )
+            or "models" in root.data
+            or "resourcePath" in root.data
+        ):
+            self._document(
+                root,
+                self._resource_name(place.text("resourcePath")) or DocText(self._source.name),
+                place.prose("description"),
+            )
         else:
             self._listing(place)
         self._check_references()
@@ -257,7 +290,8 @@ class _Reader:
                 continue
             if not recognises(document.data):
                 if isinstance(document.data, dict) and "swaggerVersion" in document.data:
-                    cause = f"swaggerVersion {quoted(document.data['swaggerVersion'])} is not one of {', '.join(VERSIONS)}"
+                    version = quoted(document.data["swaggerVersion"])
+                    cause = f"swaggerVersion {version} is not one of {', '.join(VERSIONS)}"
                 else:
                     cause = "this is not a Swagger 1 resource document: it has no swaggerVersion"
                 self._problems.error(document, "", cause)
@@ -277,7 +311,9 @@ class _Reader:
         if isinstance(models, dict):
             for key, value in models.items():
                 if isinstance(value, dict):
-                    self._model(_Place(document, step("/models", key), value, self._problems), key, name)
+                    self._model(
+                        _Place(document, step("/models", key), value, self._problems), key, name
+                    )
                 else:
                     place.error("a model must be an object", "models", key)
         elif isinstance(models, list) and not models:
@@ -309,10 +345,15 @@ class _Reader:
 
     # Operations
 
-    def _operation(self, place: _Place, path: str, nicknames: dict[str, _Place]) -> Optional[Operation]:
+    def _operation(
+        self, place: _Place, path: str, nicknames: dict[str, _Place]
+    ) -> Operation | None:
         method = place.text("httpMethod", "method", required=True).upper()
         if method and method not in _METHODS:
-            place.error(f"{quoted(method)} is not an HTTP method", "httpMethod" if "httpMethod" in place.data else "method")
+            place.error(
+                f"{quoted(method)} is not an HTTP method",
+                "httpMethod" if "httpMethod" in place.data else "method",
+            )
             return None
         name = place.text("nickname")
         if not name:
@@ -323,7 +364,10 @@ class _Reader:
         route = (method, _PLACEHOLDER.sub("{}", path))
         if route in self._routes:
             other = self._routes[route]
-            place.error(f"{method} {path} is described twice: also in {other.document.name} at {other.pointer}")
+            place.error(
+                f"{method} {path} is described twice: "
+                f"also in {other.document.name} at {other.pointer}"
+            )
             return None
         self._routes[route] = place
         if name in nicknames:
@@ -332,13 +376,19 @@ class _Reader:
             number = 2
             while f"{name}{number}" in nicknames:
                 number += 1
-            place.warning(f"the nickname {quoted(name)} is used twice in this document; this operation is called {name}{number}", "nickname")
+            place.warning(
+                f"the nickname {quoted(name)} is used twice in this document; "
+                f"this operation is called {name}{number}",
+                "nickname",
+            )
             name = DocText(f"{name}{number}")
         nicknames[name] = place
         parameters = self._parameters(place, path)
         if parameters is None:
             return None
-        websocket = place.text("upgrade").lower() == "websocket" or "websocketProtocol" in place.data
+        websocket = (
+            place.text("upgrade").lower() == "websocket" or "websocketProtocol" in place.data
+        )
         return Operation(
             name=name,
             method=method,
@@ -370,19 +420,26 @@ class _Reader:
                 if isinstance(code, str) and _NUMBER.match(code.strip()):
                     code = int(code)
                 if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
-                    entry.error(f"code must be an HTTP status, not {quoted(code)}" if code is not None else "code is missing", *(["code"] if code is not None else []))
+                    entry.error(
+                        f"code must be an HTTP status, not {quoted(code)}"
+                        if code is not None
+                        else "code is missing",
+                        *(["code"] if code is not None else []),
+                    )
                     continue
                 if code >= 300:
                     errors.append(ErrorResponse(code, entry.text("reason", "message")))
         return tuple(errors)
 
-    def _parameters(self, place: _Place, path: str) -> Optional[tuple[Parameter, ...]]:
+    def _parameters(self, place: _Place, path: str) -> tuple[Parameter, ...] | None:
         in_path = _PLACEHOLDER.findall(path)
         before = self._problems.errors
         entries = place.objects("parameters", "parameter")
         form = [e for e in entries if e.text("paramType").lower() in ("form", "formdata")]
         if form:
-            form[0].warning("parameters of a form cannot be sent; the operation is left out", "paramType")
+            form[0].warning(
+                "parameters of a form cannot be sent; the operation is left out", "paramType"
+            )
             return None
         parameters: list[Parameter] = []
         seen: set[str] = set()
@@ -400,14 +457,20 @@ class _Reader:
                 place.error(f"the path {path} names the parameter {quoted(name)} twice")
             elif not name:
                 place.error(f"the path {path} has a parameter without a name")
-            elif not any(p.name == name and p.location == "path" for p in parameters) and self._problems.errors == before:
-                place.error(f"the path {path} names the parameter {quoted(name)}, which is not declared", *(["parameters"] if "parameters" in place.data else []))
+            elif (
+                not any(p.name == name and p.location == "path" for p in parameters)
+                and self._problems.errors == before
+            ):
+                place.error(
+                    f"the path {path} names the parameter {quoted(name)}, which is not declared",
+                    *(["parameters"] if "parameters" in place.data else []),
+                )
         bodies = [p for p in parameters if p.location == "body"]
-        if len(bodies) > 1 or bodies and any(p.location == "field" for p in parameters):
+        if len(bodies) > 1 or (bodies and any(p.location == "field" for p in parameters)):
             place.error("only one parameter can be the request's body", "parameters")
         return tuple(parameters)
 
-    def _parameter(self, place: _Place, in_path: list[str]) -> Optional[Parameter]:
+    def _parameter(self, place: _Place, in_path: list[str]) -> Parameter | None:
         name = place.text("name")
         if not name:
             # Swagger lets a body go without a name.
@@ -420,7 +483,10 @@ class _Reader:
             location = "path" if name in in_path else "query"
             place.warning(f"paramType is missing; the parameter is taken for one of the {location}")
         if location not in ("path", "query", "header", "body"):
-            place.error(f"paramType must be path, query, header or body, not {quoted(location)}", "paramType")
+            place.error(
+                f"paramType must be path, query, header or body, not {quoted(location)}",
+                "paramType",
+            )
             return None
         if location == "path" and name not in in_path:
             place.error(f"the parameter {quoted(name)} is not in the operation's path", "name")
@@ -430,15 +496,23 @@ class _Reader:
         if kind is None:
             return None
         if kind.kind == "void":
-            place.error("a parameter cannot be void", "dataType" if "dataType" in place.data else "type")
+            place.error(
+                "a parameter cannot be void", "dataType" if "dataType" in place.data else "type"
+            )
             return None
         if place.flag("allowMultiple") and kind.kind != "list":
             if location == "path":
-                place.warning("a parameter of the path has one value only; allowMultiple is passed over", "allowMultiple")
+                place.warning(
+                    "a parameter of the path has one value only; allowMultiple is passed over",
+                    "allowMultiple",
+                )
             else:
                 kind = Type("list", item=kind)
         if location != "body" and (kind.item or kind).kind in ("model", "object", "map", "binary"):
-            place.error(f"a value of the type {quoted(declared)} cannot be sent in the {location}", "dataType" if "dataType" in place.data else "type")
+            place.error(
+                f"a value of the type {quoted(declared)} cannot be sent in the {location}",
+                "dataType" if "dataType" in place.data else "type",
+            )
             return None
         if location == "body" and declared == "containers":
             # Asterisk's word for a member of the JSON object that is the body.
@@ -461,7 +535,9 @@ class _Reader:
             maximum=maximum,
         )
 
-    def _allowed(self, place: _Place, kind: Type) -> tuple[tuple[Any, ...], Optional[float], Optional[float]]:
+    def _allowed(
+        self, place: _Place, kind: Type
+    ) -> tuple[tuple[Any, ...], float | None, float | None]:
         value = place.data.get("allowableValues")
         choices: Any = place.data.get("enum")
         minimum, maximum = place.data.get("minimum"), place.data.get("maximum")
@@ -475,7 +551,11 @@ class _Reader:
             elif form == "RANGE":
                 minimum, maximum = value.get("min"), value.get("max")
             else:
-                place.error(f"valueType must be LIST or RANGE, not {quoted(value.get('valueType'))}", "allowableValues", "valueType")
+                place.error(
+                    f"valueType must be LIST or RANGE, not {quoted(value.get('valueType'))}",
+                    "allowableValues",
+                    "valueType",
+                )
         elif value is not None:
             place.error("allowableValues must be an object", "allowableValues")
         allowed: list[Any] = []
@@ -487,17 +567,19 @@ class _Reader:
             converted = self._scalar(place, choice, inner, (*keys, index))
             if converted is not None and converted not in allowed:
                 allowed.append(converted)
-        return tuple(allowed), self._bound(place, minimum, "minimum"), self._bound(place, maximum, "maximum")
+        return (
+            tuple(allowed),
+            self._bound(place, minimum, "minimum"),
+            self._bound(place, maximum, "maximum"),
+        )
 
     @staticmethod
-    def _bound(place: _Place, value: Any, key: str) -> Optional[float]:
+    def _bound(place: _Place, value: Any, key: str) -> float | None:
         if value is None or value == "":
             return None
         if isinstance(value, str):
-            try:
+            with contextlib.suppress(ValueError):
                 value = int(value) if _NUMBER.match(value) else float(value)
-            except ValueError:
-                pass
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
             place.error(f"the {key} must be a number, not {quoted(value)}")
             return None
@@ -557,8 +639,8 @@ class _Reader:
 
     # Types
 
-    def _type(self, place: _Place, key: str) -> Optional[Type]:
-        """The type at ``key``, in either version's notation."""
+    def _type(self, place: _Place, key: str) -> Type | None:
+        """Return the type at ``key``, in either version's notation."""
         data = place.data
         if "$ref" in data and key not in data:
             reference = place.text("$ref")
@@ -580,7 +662,11 @@ class _Reader:
         depth = 1
         items: Any = place.data.get("items")
         keys: list[str] = ["items"]
-        while isinstance(items, dict) and str(items.get("type", "")).lower() in ("array", "list", "set"):
+        while isinstance(items, dict) and str(items.get("type", "")).lower() in (
+            "array",
+            "list",
+            "set",
+        ):
             depth += 1
             items = items.get("items")
             keys.append("items")
@@ -591,7 +677,9 @@ class _Reader:
             inner = _Place(place.document, step(place.pointer, *keys), items, place.problems)
             item = self._type(inner, "type")
         elif items is None:
-            place.warning("the type of the list's elements (items) is missing; it is taken for any", key)
+            place.warning(
+                "the type of the list's elements (items) is missing; it is taken for any", key
+            )
             item = Type("any")
         else:
             place.error("items must be an object", *keys)
@@ -601,8 +689,8 @@ class _Reader:
             result = Type("list", item=result)
         return result
 
-    def _type_text(self, place: _Place, text: str, *keys: str | int) -> Optional[Type]:
-        """The type that ``List[Channel]`` and the like name."""
+    def _type_text(self, place: _Place, text: str, *keys: str | int) -> Type | None:
+        """Return the type that ``List[Channel]`` and the like name."""
         depth = 0
         name = text.strip()
         while True:
@@ -615,7 +703,7 @@ class _Reader:
                 return None
             name = match.group(2).strip()
         kind = _TYPES.get(name) or _TYPES.get(name.lower())
-        result: Optional[Type]
+        result: Type | None
         if name in self._models or kind is None:
             result = self._model_type(place, name, keys)
         else:
@@ -628,7 +716,7 @@ class _Reader:
             result = Type("list", item=result)
         return result
 
-    def _model_type(self, place: _Place, name: str, keys: tuple[str | int, ...]) -> Optional[Type]:
+    def _model_type(self, place: _Place, name: str, keys: tuple[str | int, ...]) -> Type | None:
         if not name or any(c in name for c in "[]<>{}(),"):
             place.error(f"{quoted(name)} is not a type", *keys)
             return None
@@ -643,7 +731,10 @@ class _Reader:
         name = place.doc(key)
         identifier = place.text("id")
         if identifier and identifier != key:
-            place.warning(f"the model's id {quoted(identifier)} is not its key {quoted(key)}; the key counts", "id")
+            place.warning(
+                f"the model's id {quoted(identifier)} is not its key {quoted(key)}; the key counts",
+                "id",
+            )
         required_names: set[str] = set()
         required = place.data.get("required")
         if isinstance(required, list):  # 1.2 lists the names here, 1.1 marks each property
@@ -657,25 +748,46 @@ class _Reader:
             if not isinstance(value, dict):
                 place.error("a property must be an object", "properties", property_name)
                 continue
-            entry = _Place(place.document, step(place.pointer, "properties", property_name), value, self._problems)
+            entry = _Place(
+                place.document,
+                step(place.pointer, "properties", property_name),
+                value,
+                self._problems,
+            )
             entry.check_keys("property")
-            kind = self._type(entry, "type" if "type" in value or "dataType" not in value else "dataType")
+            kind = self._type(
+                entry, "type" if "type" in value or "dataType" not in value else "dataType"
+            )
             if kind is None:
                 continue
             if kind.kind == "void":
                 entry.error("a property cannot be void", "type")
                 continue
-            flagged = entry.flag("required") if not isinstance(value.get("required"), list) else False
+            flagged = (
+                entry.flag("required") if not isinstance(value.get("required"), list) else False
+            )
             choices, _, _ = self._allowed(entry, kind)
             properties.append(
-                Property(entry.doc(property_name), kind, flagged or property_name in required_names, entry.prose("description"), choices)
+                Property(
+                    entry.doc(property_name),
+                    kind,
+                    flagged or property_name in required_names,
+                    entry.prose("description"),
+                    choices,
+                )
             )
         for missing in sorted(required_names - {str(p.name) for p in properties}):
             if not self._problems.errors:
-                place.warning(f"required names the property {quoted(missing)}, which the model does not have", "required")
+                place.warning(
+                    f"required names the property {quoted(missing)}, which the model does not have",
+                    "required",
+                )
         discriminator = place.text("discriminator") or None
         if discriminator is not None and all(p.name != discriminator for p in properties):
-            place.error(f"the discriminator {quoted(discriminator)} is not a property of the model", "discriminator")
+            place.error(
+                f"the discriminator {quoted(discriminator)} is not a property of the model",
+                "discriminator",
+            )
         model = Model(
             name=name,
             description=place.prose("description"),
@@ -685,9 +797,12 @@ class _Reader:
             resource=resource,
         )
         if name in self._models:
-            other, other_place = self._models[name]
+            _other, other_place = self._models[name]
             if place.data != other_place.data:
-                place.error(f"the model {quoted(name)} is described differently in {other_place.document.name} at {other_place.pointer}")
+                place.error(
+                    f"the model {quoted(name)} is described differently "
+                    f"in {other_place.document.name} at {other_place.pointer}"
+                )
             return
         self._models[name] = (model, place)
         for index, subtype in enumerate(model.subtypes):
@@ -697,16 +812,22 @@ class _Reader:
     def _check_references(self) -> None:
         for place, keys, name in self._references:
             if name not in self._models:
-                place.error(f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", *keys)
+                place.error(
+                    f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", *keys
+                )
 
     def _linked_models(self) -> tuple[Model, ...]:
-        """The models, each with its base; cycles and deep chains are errors."""
+        """Return the models, each with its base; cycles and deep chains are errors."""
         from dataclasses import replace
 
         bases: dict[str, str] = {}
         for base, subtype, place in self._subtypes:
             if subtype in bases and bases[subtype] != base:
-                place.error(f"{quoted(subtype)} is a subtype of both {quoted(bases[subtype])} and {quoted(base)}", "subTypes")
+                place.error(
+                    f"{quoted(subtype)} is a subtype of two models: "
+                    f"{quoted(bases[subtype])} and {quoted(base)}",
+                    "subTypes",
+                )
             bases.setdefault(subtype, base)
         for name, (_, place) in self._models.items():
             seen = {name}
@@ -715,12 +836,16 @@ class _Reader:
                 at = bases[at]
                 if at in seen:
                     if at == name:
-                        place.error(f"the model {quoted(name)} is a subtype of itself", *(["subTypes"] if "subTypes" in place.data else []))
+                        place.error(
+                            f"the model {quoted(name)} is a subtype of itself",
+                            *(["subTypes"] if "subTypes" in place.data else []),
+                        )
                     break
                 seen.add(at)
                 if len(seen) > MAX_DEPTH:
                     place.error("the subtypes are nested too deeply")
                     break
         return tuple(
-            replace(model, base=DocText(bases[name])) if name in bases else model for name, (model, _) in self._models.items()
+            replace(model, base=DocText(bases[name])) if name in bases else model
+            for name, (model, _) in self._models.items()
         )
