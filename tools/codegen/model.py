@@ -16,6 +16,8 @@ from .text import DocText
 #: The version of the JSON form; a change of any class below raises it.
 MODEL_VERSION = 1
 
+_NO_TEXT = DocText("")
+
 
 @dataclass(frozen=True)
 class Type:
@@ -51,7 +53,7 @@ class Parameter:
     location: str
     type: Type
     required: bool
-    description: DocText = DocText("")
+    description: DocText = _NO_TEXT
     default: Any = None
     choices: tuple[Any, ...] = ()
     minimum: float | None = None
@@ -107,7 +109,7 @@ class Property:
     name: DocText
     type: Type
     required: bool
-    description: DocText = DocText("")
+    description: DocText = _NO_TEXT
     choices: tuple[Any, ...] = ()
 
 

@@ -89,6 +89,15 @@ class _Context:
         return value
 
 
+# How messages name the scalars of the model, and what they are in JSON.
+_SCALARS: dict[Any, tuple[str, tuple[type, ...]]] = {
+    DocText: ("a text", (str,)),
+    str: ("a text", (str,)),
+    bool: ("true or false", (bool,)),
+    int: ("a whole number", (int,)),
+    float: ("a number", (int, float)),
+}
+
 _Decoder = Callable[[_Context, Any, str], Any]
 _decoders: dict[Any, _Decoder] = {}
 
@@ -125,16 +134,7 @@ def _make_decoder(hint: Any) -> _Decoder:
         return decode_tuple
     if hint is Any:
         return _decode_any
-    wanted = {
-        DocText: "a text",
-        str: "a text",
-        bool: "true or false",
-        int: "a whole number",
-        float: "a number",
-    }[hint]
-    kinds: dict[Any, Any] = {DocText: str, str: str, bool: bool, int: int, float: (int, float)}[
-        hint
-    ]
+    wanted, kinds = _SCALARS[hint]
 
     def decode_scalar(context: _Context, value: Any, pointer: str) -> Any:
         if not isinstance(value, kinds) or (isinstance(value, bool) and hint is not bool):
