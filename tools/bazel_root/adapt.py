@@ -180,8 +180,6 @@ def write_settings(key: str) -> None:
         "common --repo_env=RULES_PYTHON_PIP_ISOLATED=0",
         # Never fall back to a sandbox that leaves the network on.
         "build --spawn_strategy=linux-sandbox",
-        # Asterisk is installed here: a test that misses it is wrong.
-        "test --test_env=ASTERISK_REQUIRED=1",
     ]
     settings += [
         f"common:workspace --override_repository={name}={path}" for name, path in WORKSPACE_REPOSITORIES.items()

@@ -39,7 +39,7 @@ root_path() {
     key=$(
         cd "$bazel_root_folder" || exit 1
         printf '%s %s\n' "$suite" "${BAZELW_ANY_BAZEL:-}"
-        cat adapt.py build common.sh packages.txt pip_tools.txt
+        cat adapt.py build packages.txt pip_tools.txt
     )
     key=$(sha256sum <<<"$key")
     printf '%s/root-%s\n' "$cache" "${key:0:12}"
