@@ -30,7 +30,8 @@ class Access:
 
 @dataclass(frozen=True)
 class ObjectProperty:
-    """A property of an event that holds an object: its name, the object's model and its id properties."""
+    """A property of an event that holds an object: its name (with dots where the object lies deeper),
+    the object's model and its id properties."""
 
     name: str
     model: str
@@ -58,6 +59,7 @@ class EventFacts:
         parents: event type -> the types it descends from, nearest first.
         objects: event type -> the objects it names, in the order in which they queue.
         ends: event type -> the objects that it ends.
+        reads: model of an object -> resource and method, by the library's names, that read one.
         replaced: the event after which the server tells this program nothing more.
         keep: events that an event filter must always let through.
     """
@@ -70,5 +72,17 @@ class EventFacts:
     parents: Mapping[str, tuple[str, ...]]
     objects: Mapping[str, tuple[ObjectProperty, ...]]
     ends: Mapping[str, tuple[End, ...]]
+    reads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     replaced: str | None = None
     keep: tuple[str, ...] = ()
+
+
+def object_properties(
+    ids: Mapping[str, tuple[str, ...]], objects: Mapping[str, Mapping[str, str]]
+) -> dict[str, tuple[ObjectProperty, ...]]:
+    """The ``objects`` of ``EventFacts`` from two tables: model -> id members, and event type ->
+    property -> model."""
+    return {
+        event: tuple(ObjectProperty(name, model, ids[model]) for name, model in table.items())
+        for event, table in objects.items()
+    }
