@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        fromfile_prefix_chars="@",
     )
     parser.add_argument(
         "--lang",
@@ -96,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
         "--overwrite",
         action="store_true",
         help="replace files of the output folder that were changed or not generated",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="say nothing of what went well, only of problems"
     )
     parser.add_argument(
         "--version", action="store_true", help="print the generator's version, and end"
@@ -245,14 +249,16 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
     several = options.lang == "all" or "," in options.lang
     outputs = []
     for language in chosen:
-        _progress(f"generating {language.name} …")
+        if not options.quiet:
+            _progress(f"generating {language.name} …")
         files = renderer.render(
             language.load(), api, options.package, language.templates, language.runtime
         )
         folder = os.path.join(options.out, language.name) if several else options.out
         outputs.append((language, output.Output(folder, files, overwrite=options.overwrite)))
     for language, library in outputs:
-        _progress(f"writing {language.name} …")
+        if not options.quiet:
+            _progress(f"writing {language.name} …")
         library.write()
     _progress("")
     for language, library in outputs:
@@ -260,8 +266,9 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
             _say(
                 f"{printable(path)}: warning: it is no longer generated, but was changed, and stays"
             )
-        count = f"{len(library.files)} files in {library.shown}"
-        _print(f"{language.name}: {count} ({library.changes} changed)")
+        if not options.quiet:
+            count = f"{len(library.files)} files in {library.shown}"
+            _print(f"{language.name}: {count} ({library.changes} changed)")
 
 
 def _show(problems: Problems) -> None:

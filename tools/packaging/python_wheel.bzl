@@ -1,0 +1,79 @@
+"""python_wheel: packs a Python project by its own build backend."""
+
+load("//tools/codegen:defs.bzl", "ClientInfo")
+
+def _relative(file, package):
+    """The path of a file in the package that declares it."""
+    path = file.short_path
+    if path.startswith("../"):
+        path = path.split("/", 2)[2]
+    return path.removeprefix(package + "/") if package else path
+
+def _python_wheel_impl(ctx):
+    if bool(ctx.attr.client) == bool(ctx.attr.pyproject):
+        fail("{}: either client or pyproject is needed".format(ctx.label))
+
+    # The wheel's own name holds its version, which stands in files that are only read when it is built.
+    wheel = ctx.actions.declare_directory(ctx.label.name)
+    arguments = ctx.actions.args()
+    arguments.use_param_file("@%s", use_always = True)
+    arguments.set_param_file_format("multiline")
+    arguments.add_all([wheel], expand_directories = False, format_each = "--out=%s")
+    inputs = []
+    if ctx.attr.client:
+        library = ctx.attr.client[ClientInfo].library
+        inputs.append(library)
+        arguments.add_all([library], expand_directories = False, format_each = "--tree=%s")
+    else:
+        inputs.append(ctx.file.pyproject)
+        arguments.add(ctx.file.pyproject, format = "--file=pyproject.toml=%s")
+        for target, folder in ctx.attr.files.items():
+            prefix = "" if folder == "." else folder + "/"
+            for file in target[DefaultInfo].files.to_list():
+                inputs.append(file)
+                arguments.add(file, format = "--file={}{}=%s".format(
+                    prefix.replace("%", "%%"),
+                    _relative(file, target.label.package).replace("%", "%%"),
+                ))
+    ctx.actions.run(
+        arguments = [arguments],
+        env = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
+        executable = ctx.executable._build_wheel,
+        inputs = inputs,
+        mnemonic = "PythonWheel",
+        outputs = [wheel],
+        progress_message = "Packing %{label}",
+        toolchain = None,
+    )
+    return [DefaultInfo(
+        files = depset([wheel]),
+        runfiles = ctx.runfiles([wheel]),
+    )]
+
+python_wheel = rule(
+    implementation = _python_wheel_impl,
+    doc = """Builds the wheel of a Python project, by the build backend that its pyproject.toml names.
+
+The output is a folder with that one file. The same project gives the same file byte for byte, here and by
+`SOURCE_DATE_EPOCH=315532800 pip wheel FOLDER` outside of Bazel.
+""",
+    attrs = {
+        "client": attr.label(
+            doc = "A generated library, which is a project as it is.",
+            providers = [ClientInfo],
+        ),
+        "files": attr.label_keyed_string_dict(
+            doc = "Where the project's files belong: a target, and the folder for what that target's package holds.",
+            allow_files = True,
+        ),
+        "pyproject": attr.label(
+            doc = "The project's pyproject.toml, where it is not a generated library.",
+            allow_single_file = ["pyproject.toml"],
+        ),
+        "_build_wheel": attr.label(
+            cfg = "exec",
+            default = Label("//tools/packaging:build_wheel"),
+            executable = True,
+        ),
+    },
+)
