@@ -15,7 +15,8 @@ from .problems import GenerationError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
-    from pathlib import Path
+import functools
+from pathlib import Path
 
 #: Longer names are cut: no language or file system bears names without end.
 MAX_LENGTH = 100
@@ -135,6 +136,7 @@ def _cut(name: str) -> str:
     return name[:MAX_LENGTH].rstrip("_-")
 
 
+@functools.cache
 def snake(text: str) -> str:
     """Return a name such as ``get_channel_var``."""
     return _cut("_".join(_safe_words(text)))
@@ -150,17 +152,20 @@ def kebab(text: str) -> str:
     return _cut("-".join(_safe_words(text)))
 
 
+@functools.cache
 def camel(text: str) -> str:
     """Return a name such as ``getChannelVar``."""
     first, *rest = _safe_words(text)
     return _cut(first + "".join(word.capitalize() for word in rest))
 
 
+@functools.cache
 def pascal(text: str) -> str:
     """Return a name such as ``GetChannelVar``."""
     return _cut("".join(word.capitalize() for word in _safe_words(text)))
 
 
+@functools.cache
 def kept(text: str) -> str:
     """Return the name as the document has it, with every other character replaced by an underscore.
 
@@ -175,6 +180,7 @@ def kept(text: str) -> str:
     return name[:MAX_LENGTH]
 
 
+@functools.cache
 def kept_class(text: str) -> str:
     """Return a class's name as the document has it (``RTPstat``), beginning in upper case."""
     name = kept(text)

@@ -46,7 +46,7 @@ class Problem:
         )
 
 
-class ProblemsFound(Exception):  # noqa: N818 (it is no error of its own)
+class ProblemsFound(Exception):
     """The run cannot go on; the problems have been collected in a ``Problems``."""
 
 
