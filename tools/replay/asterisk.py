@@ -20,6 +20,7 @@ The dialplan (context ``default``) has an extension for each thing that a test w
 ``206``   answers and hangs up after a second
 ``300``   goes into the application ``hello`` with the argument ``from-dialplan``
 ``301``   goes into the application named by the variable ``APP``
+``302``   is broadcast to the applications, which may claim it within five seconds
 ``400``   where a call goes that leaves its application: stays on the line
 ========= ======================================================================
 
@@ -141,6 +142,8 @@ exten => 206,1,Answer()
 exten => 300,1,Stasis(hello,from-dialplan)
  same => n,Hangup()
 exten => 301,1,Stasis(${APP})
+ same => n,Hangup()
+exten => 302,1,StasisBroadcast(5000,^hello$,broadcast,yes)
  same => n,Hangup()
 exten => 400,1,NoOp(left its application)
  same => n(waiting),Wait(3600)
@@ -528,6 +531,7 @@ astlogdir => {folder}/log
 languageprefix = yes
 record_cache_dir = {folder}/spool/tmp
 hideconnect = yes
+entityid = 02:00:00:00:00:01
 """
 
     def _http_conf(self) -> str:

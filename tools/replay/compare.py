@@ -122,8 +122,7 @@ def differences(
             found.append(f"header {name}: expected {value!r}, did not come")
         elif came.headers[name] != value:
             found.append(f"header {name}: expected {value!r}, came {came.headers[name]!r}")
-    for name in sorted(absent & came.headers.keys()):
-        found.append(f"header {name}: must not be there")
+    found += [f"header {name}: must not be there" for name in sorted(absent & came.headers.keys())]
     if "authorization" not in listed and "authorization" not in absent:
         given = credentials(came.headers)
         if given is None:

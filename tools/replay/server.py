@@ -102,7 +102,7 @@ def load_scenarios(places: Iterable[Path]) -> list[dict[str, Any]]:
 _SCENARIO_KEYS = {
     *("id", "api", "path", "name", "about", "operation", "on", "arguments", "client", "before"),
     *("request", "response", "exchanges", "unreachable", "refused", "result", "error", "handlers"),
-    *("calls", "order", "linger"),
+    *("calls", "order", "linger", "wait"),
 }
 _REQUEST_KEYS = {
     *("method", "target", "headers", "headers_absent", "body", "connection", "origin"),
