@@ -19,7 +19,8 @@ class Step:
     """One call and what must come of it.
 
     ``status`` is the expected one.  ``wait`` says for what to wait after the call: ``{"event": TYPE,
-    "id": ID}`` (and ``"application"``) for an event that names an object so, ``{"pause": SECONDS}``.
+    "id": ID}`` (and ``"application"``) for an event that names an object so, ``"pause": SECONDS`` for a
+    pause (after the event, if there is one).
     """
 
     about: str
@@ -393,7 +394,13 @@ def _media() -> list[Step]:
         Step("one", "playbacks.get", {"playbackId": "p1"}),
         Step("to pause", "playbacks.control", {"playbackId": "p1", "operation": "pause"}, 204),
         Step("to go on", "playbacks.control", {"playbackId": "p1", "operation": "unpause"}, 204),
-        Step("one", "playbacks.stop", {"playbackId": "p1"}, 204, _event("PlaybackFinished", "p1")),
+        Step(
+            "one",
+            "playbacks.stop",
+            {"playbackId": "p1"},
+            204,
+            _event("PlaybackFinished", "p1", pause=0.3),
+        ),
         Step("over", "playbacks.get", {"playbackId": "p1"}, 404),
         Step("over", "playbacks.stop", {"playbackId": "p1"}, 404),
         Step("over", "playbacks.control", {"playbackId": "p1", "operation": "pause"}, 404),
@@ -436,7 +443,9 @@ def _recordings() -> list[Step]:
         Step("one", "recordings.unpause", live, 204),
         Step("one", "recordings.mute", live, 204),
         Step("one", "recordings.unmute", live, 204, {"pause": 0.2}),
-        Step("one", "recordings.stop", live, 204, _event("RecordingFinished", "takes/1")),
+        Step(
+            "one", "recordings.stop", live, 204, _event("RecordingFinished", "takes/1", pause=0.3)
+        ),
         Step("over", "recordings.getLive", live, 404),
         Step("over", "recordings.stop", live, 404),
         Step("over", "recordings.pause", live, 404),
@@ -503,7 +512,7 @@ def _bridges() -> list[Step]:
             "bridges.addChannel",
             {**room, "channel": ["c1", "in1"], "role": "participant", "absorbDTMF": False},
             204,
-            _event("ChannelEnteredBridge", "in1"),
+            _event("ChannelEnteredBridge", "in1", pause=0.1),
         ),
         Step("unknown", "bridges.addChannel", {**room, "channel": ["nobody"]}, 400),
         Step("not in an application", "bridges.addChannel", {**room, "channel": ["c1-far"]}, 422),

@@ -75,15 +75,14 @@ class Listener:
 
     def wait(self, wanted: Mapping[str, Any], seconds: float = 10.0) -> bool:
         """Waits for what a step's ``wait`` says; false if it did not come in time."""
-        if "pause" in wanted:
-            time.sleep(float(wanted["pause"]))
-            return True
-        if not self.available:
-            return True
-        with self._arrived:
-            return self._arrived.wait_for(
-                lambda: any(_fits(event, wanted) for event in self.events), seconds
-            )
+        if "event" in wanted and self.available:
+            with self._arrived:
+                if not self._arrived.wait_for(
+                    lambda: any(_fits(event, wanted) for event in self.events), seconds
+                ):
+                    return False
+        time.sleep(float(wanted.get("pause", 0)))
+        return True
 
 
 def _fits(event: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
