@@ -9,7 +9,7 @@ import os
 import ssl
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -101,14 +101,11 @@ class Client:
         return f"{type(self).__name__}({self._url.geturl()!r}, username={self._username!r})"
 
     def _call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, Any],
-        timeout: float | None = None,
+        self, operation: Operation[T], values: Sequence[Any], timeout: float | None = None
     ) -> T:
-        """Run an operation.  ``arguments`` are by the library's names of the parameters."""
+        """Run an operation.  ``values`` are in the order of its parameters."""
         origin = self._origin()
-        request = prepare(operation, arguments, self._access)
+        request = prepare(operation, values, self._access)
         response = self._transport.send(request, self._timeout_of(timeout))
         self._check(request, response)
         return cast(T, self._result(operation, request, response, origin))
@@ -116,12 +113,12 @@ class Client:
     def _download(
         self,
         operation: Operation[bytes],
-        arguments: Mapping[str, Any],
+        values: Sequence[Any],
         destination: Destination,
         timeout: float | None = None,
     ) -> int:
         """Run an operation whose result is binary and write the result to ``destination``."""
-        request = prepare(operation, arguments, self._access)
+        request = prepare(operation, values, self._access)
         with _opened(destination) as sink:
             counter = _CountingSink(sink)
             response = self._transport.send(request, self._timeout_of(timeout), counter)

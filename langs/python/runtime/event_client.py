@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
@@ -14,6 +14,7 @@ from ..errors import (
     IllegalInputException,
     LibraryException,
     NotFoundException,
+    TimeoutException,
 )
 from .client import Client
 from .facts import EventFacts
@@ -207,10 +208,14 @@ class EventClient(Client, EventSource):
 
     def _target(self, applications: Sequence[str]) -> str:
         """Path and query of the WebSocket."""
-        arguments = dict(self._stream_arguments)
-        if self._facts.application is not None:
-            arguments[self._facts.application] = list(applications)
-        return prepare(self._facts.operation, arguments, self._access).target
+        operation = self._facts.operation
+        values = [
+            list(applications)
+            if parameter.argument == self._facts.application
+            else self._stream_arguments.get(parameter.argument)
+            for parameter in operation.parameters
+        ]
+        return prepare(operation, values, self._access).target
 
     def _event(self, data: Mapping[str, Any], number: int) -> Model:
         """The event that a message is."""
@@ -243,24 +248,24 @@ class EventClient(Client, EventSource):
         return Origin(self, since)
 
     def _call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], timeout: float | None = None
+        self, operation: Operation[T], values: Sequence[Any], timeout: float | None = None
     ) -> T:
-        result = super()._call(operation, arguments, timeout)
+        result = super()._call(operation, values, timeout)
         if operation.subscription:
-            self._subscriptions.note(operation, arguments)
+            self._subscriptions.note(operation, values)
         return result
 
     def _resubscribe(self) -> None:
         """Tell the server again what this program wants to hear of."""
-        for operation, arguments in self._subscriptions.to_repeat():
+        for operation, values in self._subscriptions.to_repeat():
             try:
-                super()._call(operation, arguments)
-            except ConnectionFailedException:
+                super()._call(operation, values)
+            except (ConnectionFailedException, TimeoutException):
                 raise
             except LibraryException as error:
                 # What was subscribed to may be gone by now; that ends nothing else.
                 _log.warning("a subscription could not be put back: %s", error)
-                self._subscriptions.forget(operation, arguments)
+                self._subscriptions.forget(operation, values)
 
 
 class ObservableEntity(Entity, EventSource):
@@ -279,58 +284,68 @@ class Subscriptions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._wanted: dict[tuple[Any, ...], tuple[Operation[Any], dict[str, Any]]] = {}
+        self._wanted: dict[tuple[Any, ...], tuple[Operation[Any], list[Any]]] = {}
 
-    def note(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+    def note(self, operation: Operation[Any], values: Sequence[Any]) -> None:
         """Take note of a successful call of an operation that subscribes or unsubscribes."""
         with self._lock:
-            for key, single in self._keys(operation, arguments):
+            for key, call in _subscribed(operation, values):
                 if operation.subscription == "remove":
                     self._wanted.pop(key, None)
                 else:
-                    self._wanted[key] = (operation, single)
+                    self._wanted[key] = (operation, call)
 
-    def forget(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+    def forget(self, operation: Operation[Any], values: Sequence[Any]) -> None:
         """Ask for this no more."""
         with self._lock:
-            for key, _ in self._keys(operation, arguments):
+            for key, _ in _subscribed(operation, values):
                 self._wanted.pop(key, None)
 
-    def to_repeat(self) -> list[tuple[Operation[Any], dict[str, Any]]]:
+    def to_repeat(self) -> list[tuple[Operation[Any], list[Any]]]:
         """The calls to make again, in the order in which they were made first."""
         with self._lock:
             return list(self._wanted.values())
 
-    @staticmethod
-    def _keys(
-        operation: Operation[Any], arguments: Mapping[str, Any]
-    ) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-        """One key for each thing subscribed to, with the arguments that subscribe to it alone.
 
-        Subscribing and unsubscribing name the same thing by the same key; a call that replaces
-        (an event filter) has one key for what it replaces, whatever it says.
-        """
-        path = tuple(
-            _plain(arguments.get(parameter.argument))
-            for parameter in operation.parameters
-            if parameter.location == "path"
-        )
-        if operation.subscription == "replace":
-            return [(("replace", operation.path, *path), dict(arguments))]
-        keys = []
-        for parameter in operation.parameters:
-            if parameter.type == "list" and arguments.get(parameter.argument) is not None:
-                value = arguments[parameter.argument]
-                items = [value] if isinstance(value, (str, Entity)) else list(value)
-                for item in items:
-                    plain = _plain(item)
-                    single = {**arguments, parameter.argument: [plain]}
-                    keys.append((("add", operation.path, *path, plain), single))
-        return keys
+def _subscribed(
+    operation: Operation[Any], values: Sequence[Any]
+) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+    """A key for each thing subscribed to, with the call's values that subscribe to it alone.
+
+    Subscribing and unsubscribing name the same thing by the same key.  A call that replaces (an
+    event filter) has one key for what it replaces, whatever it says of it.
+    """
+    plain: list[Any] = [
+        _plain_list(value) if parameter.type == "list" else _plain(value)
+        for parameter, value in zip(operation.parameters, values, strict=True)
+    ]
+    path = tuple(
+        value
+        for parameter, value in zip(operation.parameters, plain, strict=True)
+        if parameter.location == "path"
+    )
+    if operation.subscription == "replace":
+        yield ("replace", operation.path, *path), plain
+        return
+    for place, parameter in enumerate(operation.parameters):
+        if parameter.type == "list":
+            for item in plain[place] or ():
+                call = [*plain[:place], [item], *plain[place + 1 :]]
+                yield ("add", operation.path, *path, item), call
 
 
 def _plain(value: Any) -> Any:
+    """The value, with its id for an object."""
     return "/".join(value._ids) if isinstance(value, Entity) else value
+
+
+def _plain_list(value: Any) -> list[Any] | None:
+    """A list of plain values from what may also be a single one."""
+    if value is None:
+        return None
+    if isinstance(value, (str, Entity)):
+        return [_plain(value)]
+    return [_plain(item) for item in value]
 
 
 def _event_name(event: Any) -> str:

@@ -5,7 +5,7 @@ A call that could not be right is refused here, before anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -51,7 +51,6 @@ class Parameter:
     text_values: bool = False
 
 
-@dataclass(frozen=True)
 class Operation(Generic[T]):
     """One method on one path, and the type of its result.
 
@@ -61,19 +60,23 @@ class Operation(Generic[T]):
         path: the path below the API's URL, with ``{name}`` for each path parameter.
         result: the annotation of the result; ``None`` for nothing, ``bytes`` for binary.
         parameters: in the document's order.
-        subscription: what success means for the connection's events: ``add``, ``remove``, ``replace``.
+        subscription: what success means for the connection's events: ``add``, ``remove``,
+            ``replace``, or nothing.
     """
 
-    name: str
-    method: str
-    path: str
-    result: str
-    parameters: tuple[Parameter, ...] = ()
-    subscription: str = ""
+    def __init__(
+        self, name: str, endpoint: str, result: str, *parameters: Parameter, subscription: str = ""
+    ) -> None:
+        """``endpoint`` is the method and, after a blank, the path."""
+        self.name = name
+        self.method, _, self.path = endpoint.partition(" ")
+        self.result = result
+        self.parameters = parameters
+        self.subscription = subscription
 
 
-def prepare(operation: Operation[Any], arguments: Mapping[str, Any], access: Access) -> Request:
-    """The request that the call means.
+def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) -> Request:
+    """The request that the call means; ``values`` are in the order of the operation's parameters.
 
     Raises:
         IllegalInputException: the call could not be right.
@@ -82,8 +85,7 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any], access: Acc
     query: list[tuple[Parameter, Any]] = []
     fields: dict[str, Any] = {}
     body: Any = None
-    for parameter in operation.parameters:
-        value = arguments.get(parameter.argument)
+    for parameter, value in zip(operation.parameters, values, strict=True):
         if value is None:
             if parameter.required:
                 raise _refusal(operation, parameter, "is missing: the operation needs it")

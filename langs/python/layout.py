@@ -1,0 +1,106 @@
+"""How Python source is laid out: the line a formatter would choose, docstrings, imports."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from codegen.text import Code
+
+from .escapes import clean, in_docstring
+
+#: The longest line of generated code; the generated pyproject.toml says the same to formatters.
+WIDTH = 100
+
+
+def comment(text: str, indent: int = 0) -> Code:
+    """The text as comment lines."""
+    lines = wrapped(clean(text), WIDTH - indent - 2)
+    return Code(f"\n{' ' * indent}".join(f"# {line}" for line in lines))
+
+
+_ENDINGS = ('"', "\\")
+
+
+class Doc:
+    """A docstring under construction: paragraphs of wrapped text and sections of entries."""
+
+    def __init__(self, summary: str) -> None:
+        self._blocks: list[list[tuple[int, str, int]]] = []
+        self.paragraph(summary)
+
+    def paragraph(self, text: str) -> Doc:
+        """A paragraph, if there is any text."""
+        escaped = in_docstring(text)
+        if escaped:
+            self._blocks.append([(0, escaped, 0)])
+        return self
+
+    def verbatim(self, text: str) -> Doc:
+        """A paragraph of the language's own words, already escaped where that was needed."""
+        self._blocks.append([(0, text, 0)])
+        return self
+
+    def section(self, title: str, entries: Iterable[str]) -> Doc:
+        """A titled list of entries, if there are any; the entries are escaped already."""
+        lines = [(4, entry, 8) for entry in entries]
+        if lines:
+            self._blocks.append([(0, f"{title}:", 0), *lines])
+        return self
+
+    def code(self, indent: int) -> Code:
+        """The docstring with its quotes; its first line stands at ``indent`` already."""
+        width = WIDTH - indent
+        if len(self._blocks) == 1 and len(self._blocks[0]) == 1:
+            text = self._blocks[0][0][1]
+            if len(text) <= width - 6:
+                # A quote or a backslash before the closing quotes would belong to them.
+                return Code(f'"""{text}{" " if text.endswith(_ENDINGS) else ""}"""')
+        lines: list[str] = []
+        for block in self._blocks or [[(0, "(no description)", 0)]]:
+            if lines:
+                lines.append("")
+            for first, text, rest in block:
+                # The opening quotes take room; what only just fits beside them is made two lines.
+                lines += wrapped(text, width if lines else width - 6, first, rest)
+        margin = " " * indent
+        text = "\n".join(f"{margin}{line}" if line and n else line for n, line in enumerate(lines))
+        return Code(f'"""{text}\n{margin}"""')
+
+
+def wrapped(text: str, width: int, first: int = 0, rest: int = 0) -> list[str]:
+    """The text in lines of that width, the first indented by ``first`` and the others by ``rest``."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * first,
+        subsequent_indent=" " * rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def fit(head: str, items: Sequence[str], tail: str, indent: int, *, split: bool = False) -> Code:
+    """``head`` ``items`` ``tail`` on one line if they fit, else (or if ``split``) an item a line.
+
+    The trailing comma of the long form keeps formatters from joining it again."""
+    one = f"{head}{', '.join(items)}{tail}"
+    if not split and indent + len(one) <= WIDTH and "\n" not in one:
+        return Code(one)
+    margin = " " * indent
+    lines = "".join(f"{margin}    {item},\n" for item in items)
+    return Code(f"{head}\n{lines}{margin}{tail}")
+
+
+def import_order(name: str) -> tuple[bool, str, str]:
+    """The order in which formatters put imported names: constants, then the rest, whatever its case."""
+    return (not (name.isupper() and len(name) > 1), name.lower(), name)
+
+
+def import_line(module: str, names: Sequence[str], indent: int) -> Code:
+    """An import of names, in parentheses if it does not fit on a line."""
+    names = sorted(names, key=import_order)
+    one = f"from {module} import {', '.join(names)}"
+    if indent + len(one) <= WIDTH:
+        return Code(one)
+    return fit(f"from {module} import (", names, ")", indent)

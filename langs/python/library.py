@@ -1,0 +1,553 @@
+"""A whole library: its resources, its models, its main class, as templates see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from codegen.model import (
+    Api,
+    Model,
+    Names,
+    ObjectType,
+    Operation,
+    OperationRef,
+    Property,
+    Resource,
+    Shortcut,
+)
+from codegen.naming import Scope, kept, snake
+from codegen.text import Code
+
+from .escapes import clean, in_docstring, literal, toml
+from .events import EventsView
+from .layout import Doc, fit, import_line, import_order
+from .names import (
+    BUILTIN_TYPES,
+    MODEL_MEMBERS,
+    OBJECT_MEMBERS,
+    PUBLIC_ERRORS,
+    RESERVED,
+    NamePlan,
+    plan,
+)
+from .signatures import DESTINATION, DESTINATION_ENTRY, Signatures, ordered
+from .views import (
+    ArgumentView,
+    AttributeView,
+    Imports,
+    MethodView,
+    ModelModuleView,
+    ModelView,
+    NewView,
+    OperationView,
+    ResourceView,
+    TypeView,
+    checked_block,
+    imported,
+)
+
+_PASS_TIMEOUT = "request_timeout=request_timeout"
+_BYTES_WRITTEN = "The number of bytes written."
+
+
+class Library:
+    """What templates see as ``library``."""
+
+    def __init__(self, api: Api, names: Names) -> None:
+        self.api = api
+        self.names = NamePlan(api, names)
+        self.class_name = Code(names.library_class)
+        self.prefix = Code(api.client.error_prefix)
+        self.object_base = Code(self.names.object_base)
+        self.user_agent = literal(f"{names.distribution}/{api.client.version}")
+        self.signatures = Signatures(api, self.names)
+        self._by_ref = {
+            (resource.name, operation.name): (resource, operation)
+            for resource in api.resources
+            for operation in resource.operations
+        }
+        self._models = {str(model.name): model for model in api.models}
+        self._objects = {entity.model: entity for entity in api.objects}
+
+    # Texts.
+
+    @property
+    def copyright(self) -> Code:
+        """Whose the library is."""
+        return Code(f"Copyright {clean(', '.join(self.api.client.authors)) or 'its authors'}")
+
+    @property
+    def licence(self) -> Code:
+        """The licence's SPDX identifier."""
+        return Code(clean(self.api.client.licence))
+
+    @property
+    def api_version(self) -> Code:
+        """The version of the API."""
+        return Code(clean(self.api.version) or "unknown")
+
+    @property
+    def authors(self) -> Code:
+        """The authors, as the content of a TOML array."""
+        return Code(", ".join(f"{{name = {toml(author)}}}" for author in self.api.client.authors))
+
+    @cached_property
+    def _title(self) -> str:
+        return self.api.client.title or f"A client of the {self.api.client.name} API."
+
+    @property
+    def package_doc(self) -> Code:
+        """The docstring of the package."""
+        return Doc(self._title).paragraph(self.api.client.description).code(0)
+
+    @property
+    def class_doc(self) -> Code:
+        """The docstring of the main class."""
+        return Doc(self._title).paragraph(self.api.client.description).code(4)
+
+    @property
+    def hints(self) -> list[Code]:
+        """What to check when the server answers with a status: entries of a dictionary."""
+        return [Code(f"{hint.status}: {literal(hint.text)}") for hint in self.api.client.hints]
+
+    # Lookups for the other parts.
+
+    def operation(self, ref: OperationRef) -> tuple[Resource, Operation]:
+        """The operation at an address."""
+        return self._by_ref[(ref.resource, ref.operation)]
+
+    def model(self, name: str) -> Model:
+        """The model of that name."""
+        return self._models[name]
+
+    def properties(self, model: Model) -> list[Property]:
+        """A model's properties, those of its bases first."""
+        if model.base is None:
+            return list(model.properties)
+        inherited = self.properties(self._models[model.base])
+        own = {item.name for item in model.properties}
+        return [item for item in inherited if item.name not in own] + list(model.properties)
+
+    # Resources.
+
+    @cached_property
+    def resources(self) -> list[ResourceView]:
+        """Every resource, in the document's order."""
+        return [self._resource(resource) for resource in self.api.resources]
+
+    def _resource(self, resource: Resource) -> ResourceView:
+        imports = Imports()
+        methods = [item for item in resource.operations if not item.websocket]
+        taken = {self.names.operations[(resource.name, item.name)] for item in methods}
+        hidden = frozenset(taken & BUILTIN_TYPES)
+        constants = Scope(str)
+        operations = tuple(
+            self._operation(resource, item, constants, imports, hidden) for item in methods
+        )
+        shortcuts = [
+            shortcut
+            for shortcut in self.api.shortcuts
+            if shortcut.target.resource == resource.name and snake(shortcut.name) not in taken
+        ]
+        runtime = ["Operation"] if operations else []
+        if any(view.arguments for view in operations):
+            runtime.append("Parameter")
+        if any(shortcut.split for shortcut in shortcuts):
+            runtime.append("split_id")
+        shortcut_views = tuple(self._shortcut(item, imports, hidden) for item in shortcuts)
+        types = sorted(imports.runtime_types, key=import_order)
+        description = resource.description or f"The operations of {resource.name}."
+        near = [f"from ..client import {self.class_name}"]
+        near += imported("..models", imports.model_names())
+        if imports.destination:
+            near.append("from ..runtime.client import Destination")
+        return ResourceView(
+            Code(self.names.resources[resource.name]),
+            Code(self.names.resource_classes[resource.name]),
+            Doc(description).code(0),
+            Doc(description).code(4),
+            Doc(description).code(8),
+            operations,
+            shortcut_views,
+            Code("from typing import TYPE_CHECKING" + (", get_args" if types else "")),
+            Code(f"from ..runtime.operation import {', '.join(runtime)}") if runtime else Code(""),
+            import_line("..types", types, 0) if types else None,
+            checked_block(imports.distant(), near),
+        )
+
+    def _operation(
+        self,
+        resource: Resource,
+        operation: Operation,
+        constants: Scope,
+        imports: Imports,
+        hidden: frozenset[str],
+    ) -> OperationView:
+        key = (resource.name, operation.name)
+        name = self.names.operations[key]
+        arguments = self.signatures.arguments(operation, imports, hidden)
+        result = self.signatures.result(operation.result, imports, hidden)
+        constant = Code(constants.add(f"_{name.strip('_').upper()}"))
+        values = [str(view.name) for view in arguments]
+        given = fit("(", values, ",)" if len(values) == 1 else ")", 12)
+
+        def body(method: str, *extra: str) -> tuple[Code, ...]:
+            head = f"return self._library.{method}("
+            return (fit(head, [constant, given, *extra, "request_timeout"], ")", 8),)
+
+        methods = [
+            MethodView(
+                Code(name),
+                self.signatures.signature(name, arguments, result),
+                self.signatures.doc(operation, arguments),
+                body("_call"),
+            )
+        ]
+        if key in self.names.downloads:
+            imports.destination = True
+            download = self.names.downloads[key]
+            methods.append(
+                MethodView(
+                    Code(download),
+                    self.signatures.signature(download, arguments, "int", [DESTINATION]),
+                    self.signatures.doc(
+                        operation, arguments, extra=[DESTINATION_ENTRY], returns=_BYTES_WRITTEN
+                    ),
+                    body("_download", "destination"),
+                )
+            )
+        return OperationView(
+            operation,
+            constant,
+            literal(f"{resource.name}.{operation.name}"),
+            Code(self.signatures.result(operation.result, imports)),
+            arguments,
+            tuple(methods),
+        )
+
+    # Shortcuts.
+
+    def _shortcut(
+        self, shortcut: Shortcut, imports: Imports, hidden: frozenset[str], through: str = ""
+    ) -> MethodView:
+        """A further name of an operation, on its resource, or on the library ``through`` that."""
+        resource, operation = self.operation(shortcut.target)
+        arguments = self.signatures.arguments(operation, imports, hidden)
+        result = self.signatures.result(operation.result, imports, hidden)
+        name = snake(shortcut.name)
+        method = self.names.operations[(resource.name, operation.name)]
+        body: list[Code] = []
+        given: list[str] = []
+        joined: list[str] = []
+        entries: list[str] = []
+        if shortcut.split:
+            parts = [view for view in arguments if view.parameter.location == "path"][:2]
+            arguments = tuple(view for view in arguments if view not in parts)
+            names = [str(view.name) for view in parts]
+            one = "_".join(names)
+            entity = next((item for item in self.api.objects if item.path == operation.path), None)
+            annotation = "str"
+            if entity is not None:
+                class_name = self.names.models[entity.model]
+                imports.models.add((class_name, self.names.model_modules[entity.model]))
+                annotation = f"str | {class_name}"
+            joined = [f"{one}: {annotation}"]
+            separator = in_docstring(shortcut.split)
+            entries = [f"{one}: {names[0]} and {names[1]} in one text, joined by ``{separator}``."]
+            given = [one] if through else names
+            if not through:
+                head = f"{', '.join(names)} = split_id("
+                body.append(fit(head, [one, literal(shortcut.split), literal(one)], ")", 8))
+        target = f"self.{through}.{name}" if through else f"self.{method}"
+        body.append(_forward(target, arguments, given))
+        same_as = f"{self.names.resources[resource.name]}.{method}"
+        return MethodView(
+            Code(name),
+            self.signatures.signature(name, arguments, result, joined),
+            self.signatures.doc(operation, arguments, extra=entries, same_as=same_as),
+            tuple(body),
+        )
+
+    def _client_shortcuts(self, imports: Imports) -> list[MethodView]:
+        taken = set(self.names.resources.values())
+        return [
+            self._shortcut(
+                shortcut, imports, frozenset(), self.names.resources[shortcut.target.resource]
+            )
+            for shortcut in self.api.shortcuts
+            if snake(shortcut.name) not in taken
+        ]
+
+    @property
+    def shortcuts(self) -> list[MethodView]:
+        """The shortcuts on the library itself."""
+        return self._client_shortcuts(Imports())
+
+    # The main class.
+
+    @property
+    def client_checked_imports(self) -> Code:
+        """What the annotations of the main class need."""
+        imports = Imports()
+        self._client_shortcuts(imports)
+        for entity in self.api.objects:
+            if entity.new:
+                class_name = self.names.models[entity.model]
+                imports.models.add((class_name, self.names.model_modules[entity.model]))
+        near = imported(".models", imports.model_names())
+        near += [
+            f"from .resources.{module} import {name}"
+            for module, name in sorted(
+                (self.names.resources[resource.name], self.names.resource_classes[resource.name])
+                for resource in self.api.resources
+            )
+        ]
+        own: list[str] = []
+        if self.api.events:
+            imports.collections.add("Sequence")
+            own = ["import os", "import ssl"]
+            near.append("from .runtime.transport import Transport")
+        near += imported(".types", sorted(imports.types, key=import_order))
+        third = ["import requests"] if self.api.events else []
+        return checked_block(own + imports.distant(), third, near)
+
+    @property
+    def new_objects(self) -> list[NewView]:
+        """The objects that a program can have before they exist."""
+        return [self._new(entity) for entity in self.api.objects if entity.new]
+
+    def _new(self, entity: ObjectType) -> NewView:
+        class_name = self.names.models[entity.model]
+        argument = snake(entity.ids[0].parameter)
+        doc = Doc(f"A {class_name} that does not exist yet.")
+        doc.paragraph(
+            "Its id is made here, so that handlers can be put on it before the server knows of it, "
+            "and no event is missed; then one of its own operations creates it."
+        )
+        doc.section("Args", [f"{argument}: The id it shall have; made here if left out."])
+        return NewView(
+            Code(f"new_{snake(entity.model)}"),
+            Code(class_name),
+            Code(self.names.model_modules[entity.model]),
+            Code(argument),
+            literal(entity.ids[0].property),
+            doc.code(8),
+        )
+
+    @property
+    def types(self) -> list[TypeView]:
+        """The types for closed lists of values."""
+        return [
+            TypeView(
+                fit(f"{name}: TypeAlias = Literal[", [literal(item) for item in choices], "]", 0),
+                Doc(f"A value of {name}.").code(0),
+            )
+            for name, choices in self.names.types
+        ]
+
+    # What the package exports.
+
+    @property
+    def model_exports(self) -> list[tuple[Code, Code]]:
+        """(class, module) of every model, by module."""
+        pairs = [
+            (name, self.names.model_modules[model]) for model, name in self.names.models.items()
+        ]
+        pairs.sort(key=lambda pair: (pair[1], import_order(pair[0])))
+        return [(Code(name), Code(module)) for name, module in pairs]
+
+    @property
+    def errors(self) -> list[Code]:
+        """The exceptions, as the package imports them."""
+        names = [*PUBLIC_ERRORS, *self.names.exceptions.values()]
+        return [Code(name) for name in sorted(names, key=import_order)]
+
+    # Models.
+
+    @cached_property
+    def model_modules(self) -> list[ModelModuleView]:
+        """The modules of models."""
+        groups: dict[str, list[Model]] = {}
+        for model in self.api.models:
+            groups.setdefault(self.names.model_modules[model.name], []).append(model)
+        return [self._model_module(module, models) for module, models in groups.items()]
+
+    def _model_module(self, module: str, models: Sequence[Model]) -> ModelModuleView:
+        imports = Imports()
+        bases: set[str] = set()
+        views = [self._model(model, imports, bases) for model in self._bases_first(models)]
+        others: dict[str, list[str]] = {}
+        for name, home in imports.models:
+            if home != module:
+                others.setdefault(home, []).append(name)
+        near = []
+        if imports.destination:
+            near.append("from ..runtime.client import Destination")
+        near += imported("..types", sorted(imports.types, key=import_order))
+        for home, names in sorted(others.items()):
+            near += imported(f".{home}", names)
+        base_imports = []
+        if self.names.object_base in bases:
+            base_imports.append(Code(f"from ..entity import {self.names.object_base}"))
+        if "Model" in bases:
+            base_imports.append(Code("from ..runtime.model import Model"))
+        return ModelModuleView(
+            Code(module),
+            Doc(f"The models of {module}.").code(0),
+            tuple(views),
+            tuple(base_imports),
+            checked_block(imports.distant(), near),
+        )
+
+    def _bases_first(self, models: Sequence[Model]) -> list[Model]:
+        """The models in their order, but none before its base."""
+        placed: dict[str, Model] = {}
+
+        def place(model: Model) -> None:
+            if model.name not in placed:
+                if model.base is not None:
+                    place(self._models[model.base])
+                placed[model.name] = model
+
+        for model in models:
+            place(model)
+        return list(placed.values())
+
+    def _model(self, model: Model, imports: Imports, bases: set[str]) -> ModelView:
+        entity = self._objects.get(model.name)
+        scope = Scope(kept, RESERVED | (OBJECT_MEMBERS if entity else MODEL_MEMBERS))
+        names = plan(scope, (item.name for item in self.properties(model)))
+        own = self._own_operations(entity, scope) if entity else []
+        hidden = frozenset({*names.values(), *(method for method, *_ in own)} & BUILTIN_TYPES)
+        inherited = (
+            {item.name for item in self.properties(self._models[model.base])}
+            if model.base is not None
+            else set()
+        )
+        attributes = []
+        renamed = {}
+        for item in model.properties:
+            if item.name in inherited:
+                continue
+            annotation = self.signatures.result(item.type, imports, hidden)
+            if not item.required and annotation not in ("Any", "None"):
+                annotation = f"{annotation} | None"
+            if names[item.name] != item.name:
+                renamed[names[item.name]] = str(item.name)
+            doc = Doc(item.description or str(item.name)).code(4)
+            attributes.append(AttributeView(Code(names[item.name]), Code(annotation), doc))
+        if model.base is not None:
+            base = self.names.models[model.base]
+        else:
+            base = self.names.object_base if entity else "Model"
+            bases.add(base)
+        settings = []
+        if renamed:
+            settings.append(fit("_renamed = {", _pairs(renamed), "}", 4))
+        if model.discriminator:
+            settings.append(Code(f"_discriminator = {literal(str(model.discriminator))}"))
+        if entity:
+            members = tuple(str(item.property) for item in entity.ids)
+            if members != ("id",):
+                settings.append(Code(f"_id_members = {literal(members)}"))
+        methods = []
+        if entity:
+            ids = {str(item.parameter): names[item.property] for item in entity.ids}
+            for method, resource, operation in own:
+                methods += self._bound(method, resource, operation, ids, imports, hidden, scope)
+        return ModelView(
+            Code(self.names.models[model.name]),
+            Code(base),
+            Doc(model.description or f"A {model.name}.").code(4),
+            tuple(settings),
+            tuple(attributes),
+            tuple(methods),
+        )
+
+    def _own_operations(
+        self, entity: ObjectType, scope: Scope
+    ) -> list[tuple[str, Resource, Operation]]:
+        """(method, resource, operation) of an object's own operations."""
+        found = []
+        for ref in (*entity.operations, *entity.creators):
+            resource, operation = self.operation(ref)
+            if not operation.websocket:
+                wanted = self.names.operations[(ref.resource, ref.operation)]
+                found.append((scope.add(wanted), resource, operation))
+        return found
+
+    def _bound(
+        self,
+        method: str,
+        resource: Resource,
+        operation: Operation,
+        ids: dict[str, str],
+        imports: Imports,
+        hidden: frozenset[str],
+        scope: Scope,
+    ) -> list[MethodView]:
+        """An operation as a method of the object whose ids it takes."""
+        arguments = self.signatures.arguments(operation, imports, hidden)
+        free = [view for view in arguments if str(view.parameter.name) not in ids]
+        result = self.signatures.result(operation.result, imports, hidden)
+        key = (resource.name, operation.name)
+        target = f"self._library.{self.names.resources[resource.name]}"
+        own = {
+            str(view.name): f"self.{ids[str(view.parameter.name)]}"
+            for view in arguments
+            if view not in free
+        }
+        views = [
+            MethodView(
+                Code(method),
+                self.signatures.signature(method, free, result),
+                self.signatures.doc(operation, free),
+                (_forward(f"{target}.{self.names.operations[key]}", arguments, own=own),),
+            )
+        ]
+        if key in self.names.downloads:
+            imports.destination = True
+            name = scope.add(f"{method}_to")
+            call = f"{target}.{self.names.downloads[key]}"
+            views.append(
+                MethodView(
+                    Code(name),
+                    self.signatures.signature(name, free, "int", [DESTINATION]),
+                    self.signatures.doc(
+                        operation, free, extra=[DESTINATION_ENTRY], returns=_BYTES_WRITTEN
+                    ),
+                    (_forward(call, arguments, own=own, extra=["destination"]),),
+                )
+            )
+        return views
+
+    # Events.
+
+    @cached_property
+    def events(self) -> EventsView | None:
+        """The tables of the API's events, if it has any."""
+        return EventsView(self, self.api.events) if self.api.events else None
+
+
+def _forward(
+    target: str,
+    arguments: Iterable[ArgumentView],
+    given: Sequence[str] = (),
+    *,
+    own: dict[str, str] | None = None,
+    extra: Sequence[str] = (),
+) -> Code:
+    """The statement that hands a method's arguments on; ``own`` says what stands for some of them."""
+    values = own or {}
+    required, optional = ordered(arguments)
+    items = list(given)
+    items += [values.get(view.name, str(view.name)) for view in required]
+    items += extra
+    items += [f"{view.name}={values.get(view.name, str(view.name))}" for view in optional]
+    items.append(_PASS_TIMEOUT)
+    return fit(f"return {target}(", items, ")", 8)
+
+
+def _pairs(table: dict[str, str]) -> list[str]:
+    return [f"{literal(name)}: {literal(value)}" for name, value in table.items()]
