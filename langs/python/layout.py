@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from codegen.text import Code
 
-from .escapes import clean, in_docstring
+from .escapes import clean, in_docstring, literal
 
 #: The longest line of generated code; the generated pyproject.toml says the same to formatters.
 WIDTH = 100
@@ -90,6 +90,19 @@ def fit(head: str, items: Sequence[str], tail: str, indent: int, *, split: bool 
     margin = " " * indent
     lines = "".join(f"{margin}    {item},\n" for item in items)
     return Code(f"{head}\n{lines}{margin}{tail}")
+
+
+def long_entry(key: str, text: str, indent: int) -> Code:
+    """A dictionary's entry whose value is a text, over several lines if it must."""
+    one = f"{key}: {literal(text)},"
+    if indent + len(one) <= WIDTH:
+        return Code(one)
+    # A blank ends each piece but the last, and the pieces together are the text.
+    pieces = wrapped(text, WIDTH - indent - 8)
+    lines = [*(literal(f"{piece} ") for piece in pieces[:-1]), literal(pieces[-1])]
+    margin = " " * indent
+    inner = "".join(f"{margin}    {line}\n" for line in lines)
+    return Code(f"{key}: (\n{inner}{margin}),")
 
 
 def import_order(name: str) -> tuple[bool, str, str]:

@@ -21,7 +21,7 @@ from codegen.text import Code
 
 from .escapes import clean, in_docstring, literal, toml
 from .events import EventsView
-from .layout import Doc, fit, import_line, import_order
+from .layout import Doc, fit, import_line, import_order, long_entry
 from .names import (
     BUILTIN_TYPES,
     MODEL_MEMBERS,
@@ -58,6 +58,7 @@ class Library:
         self.api = api
         self.names = NamePlan(api, names)
         self.class_name = Code(names.library_class)
+        self.package = Code(names.package)
         self.prefix = Code(api.client.error_prefix)
         self.object_base = Code(self.names.object_base)
         self.user_agent = literal(f"{names.distribution}/{api.client.version}")
@@ -109,7 +110,32 @@ class Library:
     @property
     def hints(self) -> list[Code]:
         """What to check when the server answers with a status: entries of a dictionary."""
-        return [Code(f"{hint.status}: {literal(hint.text)}") for hint in self.api.client.hints]
+        return [long_entry(str(hint.status), hint.text, 12) for hint in self.api.client.hints]
+
+    @property
+    def url(self) -> Code:
+        """Where the API usually is, for examples and docstrings."""
+        return Code(in_docstring(self.api.client.url))
+
+    @property
+    def instance(self) -> Code:
+        """What a program calls the library."""
+        return Code(snake(self.api.client.name))
+
+    @property
+    def first_call(self) -> Code | None:
+        """A call that needs no arguments, for the README's example."""
+        for shortcut in self.api.shortcuts:
+            _, operation = self.operation(shortcut.target)
+            if operation.method == "GET" and not any(p.required for p in operation.parameters):
+                return Code(f"{self.instance}.{snake(shortcut.name)}()")
+        for resource in self.api.resources:
+            for operation in resource.operations:
+                free = operation.method == "GET" and not operation.websocket
+                if free and not any(p.required for p in operation.parameters):
+                    name = self.names.operations[(resource.name, operation.name)]
+                    return Code(f"{self.instance}.{self.names.resources[resource.name]}.{name}()")
+        return None
 
     # Lookups for the other parts.
 

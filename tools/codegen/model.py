@@ -241,7 +241,10 @@ class Hint:
 
 @dataclass(frozen=True)
 class Client:
-    """What ``client.toml`` says of the library itself."""
+    """What ``client.toml`` says of the library itself.
+
+    ``name`` is what programs call it in examples, ``url`` where the API usually is, for examples too.
+    """
 
     name: str
     title: DocText
@@ -252,6 +255,7 @@ class Client:
     homepage: str
     authors: tuple[str, ...]
     names: tuple[Names, ...]
+    url: str = ""
     hints: tuple[Hint, ...] = ()
 
 

@@ -6,30 +6,50 @@ without such a file.
 
     [client]                      # the library itself
     name = "weather"              # one neutral name, from which each language derives its own
-    title = "…"  description = "…"  version = "1.0.0"
-    licence = "Apache-2.0"  homepage = "https://…"  authors = ["…"]
+    title = "…"
+    description = "…"
+    version = "1.0.0"
+    licence = "Apache-2.0"
+    homepage = "https://…"
+    url = "http://localhost:8000/api"   # where the API usually is, for examples
+    authors = ["…"]
     error_prefix = "Weather"      # WeatherException, …
 
     [client.python]               # names in one language, each with a default
-    package = "weatherpy"  class = "WeatherPy"  distribution = "weatherpy"
+    package = "weatherpy"
+    class = "WeatherPy"
+    distribution = "weatherpy"
 
     [access]                      # how requests are written
-    shape = "resources"  lists = "comma"  query_limit = 0
+    shape = "resources"
+    lists = "comma"
+    query_limit = 0
 
-    [objects]                     # the models whose instances have operations, in the order of
-    events Station = { path = "/stations/{stationId}", ids = { stationId = "id" }, creators =
-    ["stations.add"], new = true } City = {}                     # everything found out by itself
+    [hints]                       # what a user should check when the server answers so
+    401 = "Check user and password."
+
+    [objects]                     # models whose instances have operations; events queue in this order
+    Station = { path = "/stations/{stationId}", ids = { stationId = "id" }, new = true }
+    City = {}                     # everything found out by itself
     defaults = true               # whether further objects are found in the documents
 
-    [shortcuts]                   # further names of operations, on their resource and on the
-    library getStations = "stations.list" getCity = { operation = "cities.get", split = "/" }
+    [shortcuts]                   # further names of operations, on their resource and the library
+    getStations = "stations.list"
+    getCity = { operation = "cities.get", split = "/" }
 
-    [events]                      # the WebSocket operation and what its messages mean operation =
-    "events.listen"  model = "Message"  application = "app"  replaced = "Replaced"  keep =
-    ["Answer"] [events.ends]                 # the events that end the object in one of their
-    properties StationRemoved = "station" StationLost = { property = "station", grace = 60 }
-    [events.subscriptions]        # what a successful call means for a new connection: add, remove,
-    replace "stations.watch" = "add"
+    [events]                      # the WebSocket operation and what its messages mean
+    operation = "events.listen"
+    model = "Message"
+    application = "app"
+    replaced = "Replaced"
+    keep = ["Answer"]
+
+    [events.ends]                 # the events that end the object in one of their properties
+    StationRemoved = "station"
+    StationLost = { property = "station", grace = 60 }
+
+    [events.subscriptions]        # what success means for a new connection: add, remove, replace
+    "stations.watch" = "add"
 
     [values]                      # maps whose values are texts for the server
     strings = ["variables"]
@@ -58,6 +78,7 @@ from .model import (
     Client,
     EventEnd,
     Events,
+    Hint,
     Model,
     Names,
     ObjectId,
@@ -261,7 +282,8 @@ class _Builder:
 
     def api(self) -> Api:
         table = self._table
-        client = self._client(table.table("client"))
+        hint_table = table.table("hints")
+        client = self._client(table.table("client"), self._hints(hint_table))
         access = self._access(table.table("access"))
         objects = self._objects(table.table("objects"))
         shortcuts = self._shortcuts(table.table("shortcuts"))
@@ -287,7 +309,17 @@ class _Builder:
 
     # The library
 
-    def _client(self, table: _Table) -> Client:
+    @staticmethod
+    def _hints(table: _Table) -> tuple[Hint, ...]:
+        hints = []
+        for status in table.entries():
+            if not re.match(r"[1-5][0-9]{2}\Z", status):
+                table.error(f"{quoted(status)} is no HTTP status", status)
+                continue
+            hints.append(Hint(int(status), DocText(table.text(status, ""))))
+        return tuple(sorted(hints, key=lambda hint: hint.status))
+
+    def _client(self, table: _Table, hints: tuple[Hint, ...]) -> Client:
         default_name = "-".join(words(self._description.name)[:6]) or "api"
         if default_name[0].isdigit():
             default_name = "api-" + default_name
@@ -313,6 +345,8 @@ class _Builder:
             homepage=table.text("homepage", "", _HOMEPAGE),
             authors=tuple(table.texts("authors") or ()),
             names=(),
+            url=table.text("url", "https://server.example/api", _HOMEPAGE),
+            hints=hints,
         )
         for author in client.authors:
             if not _LINE.match(author):

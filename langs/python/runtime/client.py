@@ -50,7 +50,7 @@ class Client:
         """Settle where the API is and how it is reached; no request is made.
 
         Args:
-            api_url: the API's URL, for instance ``http://localhost:8088/ari``.
+            api_url: the API's URL, for instance ``https://server.example/api``.
             username: the user name, if the server asks for one.
             password: the user's password.
             timeout: seconds that a call may wait for the server before it fails.
