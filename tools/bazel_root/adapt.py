@@ -161,7 +161,9 @@ def write_registry() -> None:
         for version in versions:
             folder = registry / "modules" / name / version
             folder.mkdir(parents=True)
-            (folder / "MODULE.bazel").write_text(f'module(name = "{name}", version = "{version}")\n')
+            (folder / "MODULE.bazel").write_text(
+                f'module(name = "{name}", version = "{version}")\n'
+            )
             (folder / "source.json").write_text(f'{{"type": "local_path", "path": "{source}"}}\n')
     (registry / "bazel_registry.json").write_text("{}\n")
 
@@ -182,7 +184,8 @@ def write_settings(key: str) -> None:
         "build --spawn_strategy=linux-sandbox",
     ]
     settings += [
-        f"common:workspace --override_repository={name}={path}" for name, path in WORKSPACE_REPOSITORIES.items()
+        f"common:workspace --override_repository={name}={path}"
+        for name, path in WORKSPACE_REPOSITORIES.items()
     ]
     edit(
         BAZELRC,
@@ -198,7 +201,9 @@ def write_settings(key: str) -> None:
 def main() -> None:
     """Reads the arguments and does everything above."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wheels", type=Path, required=True, help="folder with the wheels of pip and setuptools")
+    parser.add_argument(
+        "--wheels", type=Path, required=True, help="folder with the wheels of pip and setuptools"
+    )
     parser.add_argument("--key", required=True, help="what tells this root from others")
     arguments = parser.parse_args()
     adapt_rules_python(arguments.wheels)

@@ -28,7 +28,9 @@ def stage(project: Path, tree: Path | None, files: list[tuple[str, Path]]) -> No
     sources = list(files)
     if tree:
         sources += [
-            (path.relative_to(tree).as_posix(), path) for path in sorted(tree.rglob("*")) if path.is_file()
+            (path.relative_to(tree).as_posix(), path)
+            for path in sorted(tree.rglob("*"))
+            if path.is_file()
         ]
     for name, source in sources:
         target = project / name
@@ -62,7 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder for the wheel")
     parser.add_argument("--tree", type=Path, help="the project's folder")
     parser.add_argument(
-        "--file", type=_file, action="append", default=[], metavar="NAME=FILE", help="one file of the project"
+        "--file",
+        type=_file,
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="one file of the project",
     )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:

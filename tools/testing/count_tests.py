@@ -77,10 +77,12 @@ def count_events(events: Iterable[dict[str, Any]]) -> Counts:
             states[label] = event.get("testSummary", {}).get("overallStatus", "NO_STATUS")
         elif "targetConfigured" in identity and "testSize" in event.get("configured", {}):
             tests.add(identity["targetConfigured"]["label"])
-        elif "targetCompleted" in identity and "success" not in event.get("completed", {}):
-            # Such a test has no summary; nor has one that a tag kept from running, which is built all the same.
-            if identity["targetCompleted"]["label"] in tests:
-                states[identity["targetCompleted"]["label"]] = "FAILED_TO_BUILD"
+        elif "targetCompleted" in identity:
+            # A test that was not built has no summary; nor has one that a tag kept from running,
+            # which is built all the same.
+            label = identity["targetCompleted"]["label"]
+            if label in tests and "success" not in event.get("completed", {}):
+                states[label] = "FAILED_TO_BUILD"
     total = Counts()
     for label in sorted(states.keys() | reports.keys()):
         counts = Counts()

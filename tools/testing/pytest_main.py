@@ -37,7 +37,11 @@ class BazelPlugin:
         """Leave to this shard its share of the tests."""
         if self._shards > 1:
             config.hook.pytest_deselected(
-                items=[item for number, item in enumerate(items) if number % self._shards != self._shard]
+                items=[
+                    item
+                    for number, item in enumerate(items)
+                    if number % self._shards != self._shard
+                ]
             )
             items[:] = items[self._shard :: self._shards]
 

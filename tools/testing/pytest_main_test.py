@@ -24,7 +24,9 @@ class Runner:
     def run(self, source: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the tests in `source`."""
         self._file.write_text(source)
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("TEST", "XML_", "ASTERISK_"))}
+        inherited = {
+            k: v for k, v in os.environ.items() if not k.startswith(("TEST", "XML_", "ASTERISK_"))
+        }
         return subprocess.run(
             [sys.executable, repository_file("tools/testing/pytest_main.py"), str(self._file)],
             env={
@@ -101,7 +103,9 @@ SKIPS = {
 }
 
 
-@pytest.mark.parametrize("source", [SKIPS["in a test"], SKIPS["in a fixture"]], ids=["test", "fixture"])
+@pytest.mark.parametrize(
+    "source", [SKIPS["in a test"], SKIPS["in a fixture"]], ids=["test", "fixture"]
+)
 def test_skips_by_name_where_asterisk_may_be_missing(runner: Runner, source: str) -> None:
     assert runner.run(source).returncode == 0
     assert runner.cases() == {"test_live": "skipped"}

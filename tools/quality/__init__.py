@@ -1,0 +1,1 @@
+"""Checks of our own sources: their form, their types, their documentation."""

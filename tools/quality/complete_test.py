@@ -1,0 +1,28 @@
+"""No source escapes the checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from testing.paths import repository_file
+
+from quality.checks import sources_below
+
+
+def test_every_source_is_checked() -> None:
+    checkout = repository_file("pyproject.toml").resolve().parent
+    assert (checkout / "bazelw").exists(), f"{checkout} is no checkout"
+    declared = sources_below(repository_file("pyproject.toml").parent)
+    missing = sorted(set(sources_below(checkout)) - set(declared))
+    assert not missing, (
+        f"no checked_sources() in their package, or not named in //tools/quality:sources: {missing}"
+    )
+
+
+def test_finds_sources_and_leaves_out_what_bazel_made(tmp_path: Path) -> None:
+    for name in ("a/x.py", "a/BUILD.bazel", "bazel-bin/y.py", ".git/z.py", "a/readme.md", "b.bzl"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = [path.as_posix() for path in sources_below(tmp_path)]
+    assert found == ["b.bzl", "a/BUILD.bazel", "a/x.py"]
