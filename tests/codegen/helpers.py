@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def operation(nickname: str = "get", **keys: Any) -> Json:
+def operation(nickname: str | None = "get", **keys: Any) -> Json:
     """An operation of Swagger 1.1; ``keys`` are added, and with the value None taken away."""
     made = {
         "httpMethod": "GET",
@@ -32,7 +32,7 @@ def operation(nickname: str = "get", **keys: Any) -> Json:
     return {key: value for key, value in made.items() if value is not None}
 
 
-def parameter(name: str = "q", **keys: Any) -> Json:
+def parameter(name: str | None = "q", **keys: Any) -> Json:
     """A query parameter; ``keys`` are added, and with the value None taken away."""
     made = {
         "name": name,

@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         "--quiet", action="store_true", help="say nothing of what went well, only of problems"
     )
     parser.add_argument(
+        "--traceback", action="store_true", help="show where an internal error arose"
+    )
+    parser.add_argument(
         "--version", action="store_true", help="print the generator's version, and end"
     )
     return parser
@@ -124,11 +127,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("interrupted; nothing was left half-written")
         code = 130
+    except RecursionError:
+        _say("error: something in the description is nested too deeply")
+        code = 1
     except BrokenPipeError:
         # Whoever read stdout has gone: nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
+    except Exception as error:
+        # A mistake of the generator or of a language, never one of the user's.
+        if options.traceback:
+            raise
+        _say(f"internal error: {_described(error)}; --traceback shows more")
+        code = 1
     return code
+
+
+def _described(error: BaseException) -> str:
+    """Return an unexpected error in one line, with the place where it arose."""
+    traceback = error.__traceback__
+    place = ""
+    while traceback is not None:
+        place = f" at {traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return printable(f"{type(error).__name__}: {error}{place}")
 
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems: Problems) -> int:
@@ -162,8 +184,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
         if not chosen:
             raise GenerationError("there is no language to write")
     api = _read(options, problems)
+    warnings = problems.warnings
     _show(problems)
-    if options.strict and problems.warnings:
+    if options.strict and warnings:
         raise GenerationError(
             "there were warnings, which --strict makes errors; nothing was written"
         )
@@ -286,6 +309,7 @@ def _say(text: str) -> None:
 
 def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _progress(text: str) -> None:

@@ -67,7 +67,7 @@ class _Generator(CodeGenerator):
     ) -> None:
         if forward_caller:  # a {% call %} block, which Jinja2 prints as it is
             self.write("environment.finalize(")
-        super().visit_Call(node, frame, forward_caller)
+        super().visit_Call(node, frame, forward_caller=forward_caller)
         if forward_caller:
             self.write(")")
 

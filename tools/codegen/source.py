@@ -180,17 +180,16 @@ class _LiveSource(Source):
         super().__init__(problems)
         import urllib.parse
 
-        self._parts = parts = urllib.parse.urlsplit(url)
-        host = parts.hostname or ""
+        try:
+            self._parts = parts = urllib.parse.urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            host, port = "", None
+        if not host:
+            problems.error(url.partition("://")[0] + "://…", "", "this is not the URL of a server")
+            raise ProblemsFound
         if ":" in host:
             host = f"[{host}]"
-        try:
-            port = parts.port
-        except ValueError:
-            port, host = None, ""
-        if not host:
-            problems.error(parts.scheme + "://…", "", "this is not the URL of a server")
-            raise ProblemsFound
         self._origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
         # Credentials may stand in the URL; they are taken out of it, so that no message shows them.
         if username is None and parts.username is not None:

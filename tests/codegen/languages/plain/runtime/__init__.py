@@ -1,0 +1,1 @@
+"""A hand-written part of every library."""
