@@ -43,11 +43,11 @@ def _string(text: str) -> str:
 
 def clean(text: str) -> str:
     """Text of a document on one line, fit for a comment or a docstring."""
-    words = " ".join(str(text).split())
-    printable = "".join(
-        letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in words
-    )
-    return printable.encode("utf-8", "backslashreplace").decode("utf-8")
+    words = " ".join(text.split())
+    if words.isprintable():
+        return words
+    # What cannot be printed could end a line for some tool, or hide what follows.
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in words)
 
 
 def in_docstring(text: str) -> str:

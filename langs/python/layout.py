@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from codegen.text import Code
@@ -69,15 +68,26 @@ class Doc:
 
 
 def wrapped(text: str, width: int, first: int = 0, rest: int = 0) -> list[str]:
-    """The text in lines of that width, the first indented by ``first`` and the others by ``rest``."""
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=" " * first,
-        subsequent_indent=" " * rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """The text in lines of that width, the first indented by ``first`` and the others by ``rest``.
+
+    Words are parted by single blanks already, and a long one is never broken; knowing that
+    makes it several times as fast as ``textwrap``, which would take most of the generator's time."""
+    if first + len(text) <= width:
+        return [" " * first + text]
+    lines = []
+    line = ""
+    margin = " " * first
+    for word in text.split(" "):
+        if not line:
+            line = margin + word
+        elif len(line) + 1 + len(word) <= width:
+            line += f" {word}"
+        else:
+            lines.append(line)
+            margin = " " * rest
+            line = margin + word
+    lines.append(line)
+    return lines
 
 
 def fit(head: str, items: Sequence[str], tail: str, indent: int, *, split: bool = False) -> Code:
