@@ -205,7 +205,7 @@ def test_hostile_resources(tmp_path: Path, name: str) -> None:
 
 
 def test_a_device_is_no_file_name(tmp_path: Path) -> None:
-    with pytest.raises(GenerationError, match='a file cannot be called "pkg/con.py"'):
+    with pytest.raises(GenerationError, match=r'a file cannot be called "pkg/con\.py"'):
         output.Output(str(tmp_path), {"pkg/con.py": b""})
 
 

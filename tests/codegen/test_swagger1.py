@@ -418,7 +418,7 @@ MISTAKES: list[tuple[str, Json, str]] = [
         "/apis/1/operations/0: GET /a/{y} is described twice",
     ),
     ("models", document(("/a", operation()), models={"M": 5}), "/models/M: a model must be"),
-    ("all models", document(("/a", operation()), models=[1]), "/models: models must be an object"),
+    ("all models", {**document(("/a", operation())), "models": [1]}, "/models: models must be an object"),
     (
         "properties",
         document(("/a", operation()), models={"M": {"id": "M", "properties": []}}),

@@ -161,9 +161,11 @@ class _FileSource(Source):
                     raise ProblemsFound
                 raw = b"" if status.st_size > SIZE_LIMIT else file.read(SIZE_LIMIT + 1)
                 too_large = status.st_size > SIZE_LIMIT or len(raw) > SIZE_LIMIT
-        except (OSError, ValueError) as error:
-            cause = getattr(error, "strerror", None) or str(error)
-            self.problems.error(path, "", f"the file cannot be read: {cause}")
+        except ValueError:  # a null character
+            self.problems.error(path, "", "this cannot be the name of a file")
+            raise ProblemsFound from None
+        except OSError as error:
+            self.problems.error(path, "", f"the file cannot be read: {error.strerror or error}")
             raise ProblemsFound from None
         if too_large:
             self.problems.error(path, "", _too_large())
