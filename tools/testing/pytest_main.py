@@ -76,6 +76,8 @@ def main(arguments: list[str]) -> int:
     """Run pytest, and return the exit status that Bazel is to see."""
     # Bazel ends a test that takes too long with SIGTERM: say where it was.
     faulthandler.register(signal.SIGTERM, all_threads=True, chain=True)
+    # Where it runs in the background, Ctrl-C is ignored, and Python leaves that as it is.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
     # This file's own folder is on the path as that of the main program; tests must not see it.
     sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(__file__)]
