@@ -7,8 +7,11 @@ block for as long as a call lasts and delay nothing but its own queue.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, Generic, TypeVar
@@ -20,13 +23,24 @@ Item = TypeVar("Item")
 #: Seconds after which a worker without work ends.
 IDLE_SECONDS = 5.0
 
+#: So many workers are started at once; further ones after a pause, in which short handlers end and their workers
+#: take what waits. A thousand handlers that block have their threads after a second.
+PROMPT_WORKERS = 16
+PAUSE_SECONDS = 0.001
+
+
+#: So many locks share what belongs to objects.
+_LOCKS = 64
+
 
 class Registration:
     """One handler, registered for the events of one name."""
 
     __slots__ = ("handler", "name", "number", "once", "removed")
 
-    def __init__(self, name: str, handler: Callable[[Any], object], once: bool, number: int) -> None:
+    def __init__(
+        self, name: str, handler: Callable[[Any], object], once: bool, number: int
+    ) -> None:
         self.name = name
         self.handler = handler
         self.once = once
@@ -42,23 +56,33 @@ class Handlers:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
         self._number = 0
         self._tables: dict[ObjectKey | None, tuple[Registration, ...]] = {}
         self._of_library: dict[str, tuple[Registration, ...]] = {}
+        self.after_fork()
+
+    def after_fork(self) -> None:
+        """Make the locks anew: whoever held one is not in this process."""
+        # Several, because threads that queue for one lock pass it on at the pace at which the
+        # interpreter changes threads, which is slow when all begin and end calls at once.
+        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+
+    def _lock(self, key: ObjectKey | None) -> threading.Lock:
+        return self._locks[hash(key) % _LOCKS]
 
     def add(
         self, key: ObjectKey | None, name: str, handler: Callable[[Any], object], once: bool
     ) -> None:
         """Register a handler, after those that are there."""
-        with self._lock:
-            self._number += 1
-            registration = Registration(name, handler, once, self._number)
+        number = self._number = next(self._numbers)
+        registration = Registration(name, handler, once, number)
+        with self._lock(key):
             self._replace(key, (*self._tables.get(key, ()), registration))
 
     def remove(self, key: ObjectKey | None, name: str, handler: Callable[[Any], object]) -> bool:
         """Take the first registration of the handler away; whether there was one."""
-        with self._lock:
+        with self._lock(key):
             table = self._tables.get(key, ())
             for registration in table:
                 # Equal, not identical: a bound method is a new object each time it is named.
@@ -69,7 +93,7 @@ class Handlers:
 
     def claim(self, key: ObjectKey | None, registration: Registration) -> bool:
         """Take a handler that runs once away before it runs; ``False`` if another was faster."""
-        with self._lock:
+        with self._lock(key):
             if registration.removed:
                 return False
             self._take_out(key, self._tables.get(key, ()), registration)
@@ -77,25 +101,21 @@ class Handlers:
 
     def drop(self, key: ObjectKey, up_to: int | None = None) -> None:
         """Drop the object's handlers: all, or those with a number up to the given one."""
-        with self._lock:
-            table = self._tables.get(key)
-            if table is not None:
-                rest = () if up_to is None else tuple(r for r in table if r.number > up_to)
-                self._replace(key, rest)
-
-    def after_fork(self) -> None:
-        """Make the lock anew: whoever held it is not in this process."""
-        self._lock = threading.Lock()
+        if key not in self._tables:
+            return
+        with self._lock(key):
+            table = self._tables.get(key, ())
+            rest = () if up_to is None else tuple(r for r in table if r.number > up_to)
+            self._replace(key, rest)
 
     @property
     def number(self) -> int:
         """The number of the newest registration."""
         return self._number
 
-    def keys(self) -> list[ObjectKey]:
+    def objects(self) -> list[ObjectKey]:
         """The objects that have handlers."""
-        with self._lock:
-            return [key for key in self._tables if key is not None]
+        return [key for key in list(self._tables) if key is not None]
 
     def table(self, key: ObjectKey) -> tuple[Registration, ...] | None:
         """All handlers of the object, or ``None``."""
@@ -133,22 +153,35 @@ class Handlers:
             self._of_library = {}
 
 
-class _Worker:
-    """A thread that runs queues, and its bed: the lock it sleeps on while there are none."""
+class _Bed:
+    """What a thread without work sleeps on."""
 
-    __slots__ = ("bed",)
+    __slots__ = ("_lock",)
 
     def __init__(self) -> None:
-        self.bed = threading.Lock()
-        self.bed.acquire()
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def sleep(self, seconds: float = -1) -> bool:
+        """Sleep until woken (``True``), or for so many seconds."""
+        return self._lock.acquire(timeout=seconds)
+
+    def wake(self) -> None:
+        """Wake the thread: once for each time that it sleeps."""
+        self._lock.release()
 
 
 class Dispatcher(Generic[Item]):
     """Runs items: those of one key in order, those of different keys side by side.
 
-    At most one worker at a time is on its way to a queue that waits; when it has taken one, it calls
+    At most one worker at a time is on its way to a queue that waits; when it has come, it calls
     the next for what is left.  So short handlers are run by few threads, and a handler that
-    blocks never keeps a waiting queue from getting a thread.
+    blocks never keeps a waiting queue from getting a thread.  Threads are started by a thread of
+    its own: a start waits for the new thread to run, and that time belongs to the handlers.
+
+    Many threads meet here, and a lock that many wait for is passed on at the pace at which the
+    interpreter changes threads.  So there is none for all: queues are guarded by one of many, chosen by
+    their key, and what is common is done by operations of lists and deques that are atomic.
 
     Args:
         run: runs one item; it must not raise.
@@ -169,13 +202,17 @@ class Dispatcher(Generic[Item]):
         self._name = name
         self._logger = logger
         self._idle_seconds = idle_seconds
-        self._lock = threading.Lock()
+        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+        #: The queues that have items or run one; each is in ``_ready`` or has a worker.
         self._queues: dict[Hashable, deque[Item]] = {}
-        self._ready: deque[Hashable] = deque()
-        self._sleeping: list[_Worker] = []
-        self._coming = False
+        self._ready: deque[tuple[Hashable, deque[Item]]] = deque()
+        self._workers: set[_Bed] = set()
+        self._sleeping: list[_Bed] = []
+        #: Holds the right to call a worker; empty while one is on its way.
+        self._call = [True]
+        self._starter: _Bed | None = None
+        self._starter_lock = threading.Lock()
         self._started = 0
-        self._workers = 0
         self._drained: list[threading.Event] = []
 
     def submit(self, items: Iterable[tuple[Hashable, Item, bool]]) -> list[Item]:
@@ -185,97 +222,134 @@ class Dispatcher(Generic[Item]):
         are still to run, since they may add a handler for it.  The items left out are returned.
         """
         left_out: list[Item] = []
-        with self._lock:
-            queues, ready = self._queues, self._ready
-            for key, item, wanted in items:
+        queues, ready, locks = self._queues, self._ready, self._locks
+        for key, item, wanted in items:
+            with locks[hash(key) % _LOCKS]:
                 queue = queues.get(key)
                 if queue is not None:
                     queue.append(item)
                 elif wanted:
-                    queues[key] = deque((item,))
-                    ready.append(key)
+                    queue = queues[key] = deque((item,))
+                    ready.append((key, queue))
                 else:
                     left_out.append(item)
-            if ready and not self._coming:
-                self._call_worker()
+        self._call_worker()
         return left_out
 
     def clear(self) -> list[Item]:
         """Take all items out that have not begun to run, and return them."""
-        with self._lock:
-            items: list[Item] = []
-            for queue in self._queues.values():
-                while queue:
+        items: list[Item] = []
+        for queue in list(self._queues.values()):
+            with contextlib.suppress(IndexError):
+                while True:
                     items.append(queue.popleft())
-            return items
+        return items
 
     def drain(self, seconds: float) -> bool:
         """Wait until nothing is queued or running, ``seconds`` at most; whether it is so."""
         done = threading.Event()
-        with self._lock:
-            if not self._queues:
-                return True
-            self._drained.append(done)
-        return done.wait(seconds)
+        self._drained.append(done)
+        if not self._queues:
+            done.set()
+        in_time = done.wait(seconds)
+        self._drained.remove(done)
+        return in_time
 
     @property
     def threads(self) -> int:
         """How many worker threads there are."""
-        return self._workers
+        return len(self._workers)
 
     def _call_worker(self) -> None:
-        """Wake or start a worker for the first queue that waits; with the lock held."""
-        self._coming = True
-        if self._sleeping:
-            # The one that slept last: the others may reach the end of their time.
-            self._sleeping.pop().bed.release()
+        """Call a worker, if a queue waits and none is on its way."""
+        if not self._ready:
             return
-        self._started += 1
-        thread = threading.Thread(
-            target=self._work, args=(_Worker(),), name=f"{self._name}-{self._started}", daemon=True
-        )
-        self._workers += 1
         try:
-            thread.start()
-        except RuntimeError:
-            # No more threads to be had.  A worker that comes free will take the queue.
-            self._workers -= 1
-            self._coming = False
-            self._logger.error(
-                "no further thread can be started: events of %d objects wait for one of the "
-                "%d that run",
-                len(self._ready),
-                self._workers,
-            )
+            self._call.pop()
+        except IndexError:
+            return
+        try:
+            # The one that slept last: the others may reach the end of their time.
+            bed = self._sleeping.pop()
+        except IndexError:
+            self._call_starter()
+        else:
+            bed.wake()
 
-    def _work(self, worker: _Worker) -> None:
+    def _call_starter(self) -> None:
+        with self._starter_lock:
+            if self._starter is not None:
+                self._starter.wake()
+                return
+            bed = _Bed()
+            thread = threading.Thread(
+                target=self._start_workers, args=(bed,), name=f"{self._name}-starter", daemon=True
+            )
+            try:
+                thread.start()
+            except RuntimeError:
+                self._go_on_without_thread()
+                return
+            self._starter = bed
+            bed.wake()
+
+    def _start_workers(self, bed: _Bed) -> None:
+        """Start a worker each time one is called and none sleeps."""
+        while True:
+            if not bed.sleep(self._idle_seconds):
+                with self._starter_lock:
+                    if not bed.sleep(0):
+                        self._starter = None
+                        return
+            if len(self._workers) >= PROMPT_WORKERS:
+                time.sleep(PAUSE_SECONDS)
+            self._started += 1
+            name = f"{self._name}-{self._started}"
+            worker = _Bed()
+            self._workers.add(worker)
+            thread = threading.Thread(target=self._work, args=(worker,), name=name, daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                self._workers.discard(worker)
+                self._go_on_without_thread()
+
+    def _go_on_without_thread(self) -> None:
+        """Leave what waits to the worker that comes free next."""
+        self._call.append(True)
+        self._logger.error(
+            "no further thread can be started: events of %d objects wait for one of the %d that run",
+            len(self._ready),
+            len(self._workers),
+        )
+
+    def _work(self, bed: _Bed) -> None:
+        """Take one queue after the other, and sleep while there is none."""
         called = True
         while True:
-            with self._lock:
-                if called:
-                    self._coming = False
-                    called = False
-                if self._ready:
-                    key = self._ready.popleft()
-                    queue = self._queues[key]
-                    if self._ready and not self._coming:
-                        self._call_worker()
-                else:
-                    self._sleeping.append(worker)
-                    queue = None
-            if queue is not None:
-                self._serve(key, queue)
-            elif worker.bed.acquire(timeout=self._idle_seconds):
+            if called:
+                # Before it looks for a queue: who puts one there relies on it until now.
+                self._call.append(True)
+                called = False
+            try:
+                key, queue = self._ready.popleft()
+            except IndexError:
+                self._sleeping.append(bed)
+                # A queue may have come before the bed was there to be seen.
+                self._call_worker()
+                if not bed.sleep(self._idle_seconds):
+                    try:
+                        self._sleeping.remove(bed)
+                    except ValueError:
+                        # It was called in the very moment in which it woke by itself.
+                        bed.sleep()
+                    else:
+                        self._workers.discard(bed)
+                        return
                 called = True
             else:
-                with self._lock:
-                    if worker in self._sleeping:
-                        self._sleeping.remove(worker)
-                        self._workers -= 1
-                        return
-                # It was called in the very moment in which it woke by itself.
-                worker.bed.acquire()
-                called = True
+                self._call_worker()
+                self._serve(key, queue)
 
     def _serve(self, key: Hashable, queue: deque[Item]) -> None:
         """Run a queue until it is empty."""
@@ -284,15 +358,11 @@ class Dispatcher(Generic[Item]):
             try:
                 item = queue.popleft()
             except IndexError:
-                with self._lock:
+                with self._locks[hash(key) % _LOCKS]:
                     if queue:
                         continue
                     del self._queues[key]
-                    if not self._queues:
-                        for done in self._drained:
-                            done.set()
-                        self._drained.clear()
-                    return
+                break
             try:
                 run(item)
             except BaseException:
@@ -300,3 +370,6 @@ class Dispatcher(Generic[Item]):
                 self._logger.exception("an event could not be handled")
             # Not kept alive until the next one comes.
             del item
+        if self._drained and not self._queues:
+            for done in list(self._drained):
+                done.set()

@@ -14,6 +14,7 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from time import monotonic
 from typing import Any, TypeAlias
 
@@ -94,9 +95,7 @@ class ConnectionRestored:
         self.missed_to = missed_to
 
     def __repr__(self) -> str:
-        return (
-            f"ConnectionRestored(missed_from={self.missed_from!r}, missed_to={self.missed_to!r})"
-        )
+        return f"ConnectionRestored(missed_from={self.missed_from!r}, missed_to={self.missed_to!r})"
 
 
 class ConnectionReplaced:
@@ -218,9 +217,7 @@ class EventStream:
             facts.parents.get(facts.base, ()),
         )
         self._unknown = frozenset((facts.base, *above_base))
-        self._names = {
-            kind: frozenset((kind, *parents)) for kind, parents in facts.parents.items()
-        }
+        self._names = {kind: frozenset((kind, *parents)) for kind, parents in facts.parents.items()}
         self._names.setdefault(facts.base, self._unknown)
 
         self._sequence = 0
@@ -341,7 +338,7 @@ class EventStream:
         session = self._session_to_run()
         try:
             # A little more than the reader takes: it knows better what went wrong.
-            in_time = session.settled.wait(self._connector.timeout + 2.0)
+            in_time = _wait(session.settled, self._connector.timeout + 2.0)
         except BaseException:
             self.stop()
             raise
@@ -355,9 +352,7 @@ class EventStream:
                     f"the connection is lost and not back yet: {session.problem}"
                 )
             self.stop()
-            raise TimeoutException(
-                f"no connection came about within {self._connector.timeout:g} s"
-            )
+            raise TimeoutException(f"no connection came about within {self._connector.timeout:g} s")
 
     def run(self) -> None:
         """Connect if need be, and serve until ``stop()`` is called or Ctrl-C is pressed.
@@ -373,9 +368,7 @@ class EventStream:
             except LibraryException:
                 if not session.stopping:
                     raise
-            # Not without limit: on some systems a thread that waits so hears no Ctrl-C.
-            while not session.ended.wait(1.0):
-                pass
+            _wait(session.ended, float("inf"))
         except KeyboardInterrupt:
             self.stop()
         self._dispatcher.drain(FINISH_SECONDS)
@@ -410,7 +403,7 @@ class EventStream:
         if self._facts.application is not None and not self._apps:
             raise IllegalInputException(
                 "no application is named, so no event would come: give the library the name of one, "
-                f"{self._facts.application}=\"my-application\""
+                f'{self._facts.application}="my-application"'
             )
         with self._lock:
             session = self._session
@@ -539,7 +532,7 @@ class EventStream:
                 continue
             if connection is not None:
                 self._logger.info("connected again after attempt %d", tried)
-                self._submit(_RESTORING, lambda: self._restore(session, connection))
+                self._submit(_RESTORING, partial(self._restore, session, connection))
             return connection
 
     def _restore(self, session: _Session, connection: Connection) -> None:
@@ -554,7 +547,9 @@ class EventStream:
                 break
             except Exception as error:
                 status = getattr(error, "status", None)
-                refused = isinstance(error, LibraryException) and status is not None and status < 500
+                refused = (
+                    isinstance(error, LibraryException) and status is not None and status < 500
+                )
                 self._logger.exception(
                     "what was subscribed to could not be put back%s",
                     "" if refused else "; trying again",
@@ -575,7 +570,7 @@ class EventStream:
         """Drop the handlers of objects that ended while nothing was heard."""
         if self._exists is None:
             return
-        for key in self._handlers.keys():
+        for key in self._handlers.objects():
             # An object that no event has named may not have begun yet.
             number = self._history.last(key)
             if number is not None and not self._still_exists(key):
@@ -662,7 +657,10 @@ class EventStream:
                 ended = _ended(raw, ends[kind]) if kind in ends else ()
                 names = self._names_of(kind)
                 wanted = bool(handlers.of_library(kind, names)) or any(
-                    registration.name in names for table in tables if table for registration in table
+                    registration.name in names
+                    for table in tables
+                    if table
+                    for registration in table
                 )
                 items.append(
                     (
@@ -769,9 +767,7 @@ class EventStream:
 
     # --- the end of objects ---------------------------------------------------------------
 
-    def _end(
-        self, ended: Iterable[tuple[ObjectKey, float]], number: int, newest: int
-    ) -> None:
+    def _end(self, ended: Iterable[tuple[ObjectKey, float]], number: int, newest: int) -> None:
         for key, grace in ended:
             if grace > 0:
                 self._lifetimes.end(key, number, grace)
@@ -797,7 +793,7 @@ class EventStream:
             elif self._exists is None:
                 self._lifetimes.end(key, last, span)
             else:
-                self._submit(_RESTORING, lambda key=key, last=last: self._settle(key, last))  # type: ignore[misc]
+                self._submit(_RESTORING, partial(self._settle, key, last))
 
     def _settle(self, key: ObjectKey, last: int) -> None:
         """Ask for an object that seemed over and was heard of again."""
@@ -909,6 +905,15 @@ def _ended(
     """The objects that the event ends, each with its grace."""
     found = ((_key(raw.get(name), model, ids), grace) for (name, model, ids), grace in ends)
     return tuple((key, grace) for key, grace in found if key is not None)
+
+
+def _wait(event: threading.Event, seconds: float) -> bool:
+    """Wait for the event.  On some systems, only a thread that looks up now and then hears Ctrl-C."""
+    until = monotonic() + seconds
+    while not event.wait(max(0.0, min(0.5, until - monotonic()))):
+        if monotonic() >= until:
+            return False
+    return True
 
 
 def _object_text(key: ObjectKey) -> str:

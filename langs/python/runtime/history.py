@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import threading
+from collections import deque
 from collections.abc import Container
 from time import monotonic
 
@@ -19,6 +20,9 @@ KEPT = 64
 
 #: Objects remembered at most.  A server may tell of objects whose end it never tells.
 REMEMBERED = 20_000
+
+#: So many locks share the objects that somebody waits for.
+_LOCKS = 64
 
 #: One event for the history: the object it names (``None`` for the library, which is named by
 #: all), its type, its number and its content.  The content of a server's event is the JSON text: it
@@ -48,7 +52,7 @@ class _Waiter:
         self.woken.acquire()
 
     def wake(self) -> None:
-        # Only ever called with the history's lock held, so that nobody releases it twice.
+        # Only ever called with the object's lock held, so that nobody releases it twice.
         if self.woken.locked():
             self.woken.release()
 
@@ -63,7 +67,9 @@ class History:
     def __init__(self, kept: int = KEPT, remembered: int = REMEMBERED) -> None:
         self._kept = kept
         self._remembered = remembered
-        self._lock = threading.Lock()
+        # Several, because threads that queue for one lock pass it on at the pace at which the
+        # interpreter changes threads.
+        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
         self._pasts: dict[ObjectKey | None, _Past] = {}
         self._waiters: dict[ObjectKey | None, list[_Waiter]] = {}
         self._closed: str | None = None
@@ -73,34 +79,41 @@ class History:
         return len(self._pasts) - (None in self._pasts)
 
     def record(self, records: list[Record]) -> None:
-        """Take note of events, and wake who waits for one of them."""
-        with self._lock:
-            pasts, kept, waiters = self._pasts, self._kept, self._waiters
-            for key, kind, number, content in records:
-                past = pasts.get(key)
-                if past is None:
-                    past = pasts[key] = _Past()
-                past.last = number
-                events = past.kinds.get(kind)
-                if events is None:
-                    past.kinds[kind] = [(number, content)]
-                else:
-                    events.append((number, content))
-                    # Cutting now and then is cheaper than moving the list for each event.
-                    if len(events) > 2 * kept:
-                        del events[:-kept]
-                if waiters and key in waiters:
-                    for waiter in waiters[key]:
+        """Take note of events, and wake who waits for one of them.
+
+        One thread at a time calls this and ``forget``.  Neither takes a lock unless somebody waits for
+        an event of that very object: no number of waiting threads holds up the reader.
+        """
+        pasts, kept, waiters = self._pasts, self._kept, self._waiters
+        for key, kind, number, content in records:
+            past = pasts.get(key)
+            if past is None:
+                past = pasts[key] = _Past()
+            past.last = number
+            events = past.kinds.get(kind)
+            if events is None:
+                past.kinds[kind] = [(number, content)]
+            else:
+                events.append((number, content))
+                if len(events) > 2 * kept:
+                    # Cutting now and then is cheaper than moving the list for each event.  A new
+                    # list, since somebody may be looking through the old one.
+                    past.kinds[kind] = events[-kept:]
+            # Who waits has put itself here before it looked through the events.
+            if waiters and key in waiters:
+                with self._lock(key):
+                    for waiter in waiters.get(key, ()):
                         if kind in waiter.kinds:
                             waiter.wake()
-            if len(pasts) > self._remembered:
-                self._prune()
+        if len(pasts) > self._remembered:
+            self._prune()
 
     def _prune(self) -> None:
         """Forget the quarter of the objects that was silent the longest."""
-        keys = sorted((past.last, key) for key, past in self._pasts.items() if key is not None)
+        pasts = list(self._pasts.items())
+        keys = sorted((past.last, key) for key, past in pasts if key is not None)
         for _, key in keys[: max(1, len(keys) // 4)]:
-            del self._pasts[key]
+            self._pasts.pop(key, None)
 
     def last(self, key: ObjectKey) -> int | None:
         """The number of the newest event of the object, if it has one."""
@@ -109,21 +122,7 @@ class History:
 
     def forget(self, key: ObjectKey) -> None:
         """Drop the object's events."""
-        with self._lock:
-            self._pasts.pop(key, None)
-
-    def find(
-        self,
-        key: ObjectKey | None,
-        event: str,
-        kinds: Container[str],
-        since: int,
-        cursor: dict[str, int],
-    ) -> tuple[int, object] | None:
-        """The first event of these types that is newer than ``since`` and than those that were
-        found before: ``cursor`` remembers the newest for each name ``event``."""
-        with self._lock:
-            return self._find(key, event, kinds, since, cursor)
+        self._pasts.pop(key, None)
 
     def wait(
         self,
@@ -134,33 +133,39 @@ class History:
         cursor: dict[str, int],
         until: float | None,
     ) -> tuple[int, object] | None:
-        """As ``find``, waiting for the event; ``None`` if it has not come until that moment.
+        """The first event of these types that is newer than ``since`` and than those found before.
+
+        ``cursor`` remembers the newest that was found for each name ``event``.  It waits for the event if
+        need be; ``None`` if it has not come until that moment.
 
         Raises:
             Cancelled: it was closed, or is so before the event has come.
         """
-        waiter = _Waiter(kinds)
-        with self._lock:
+        lock = self._lock(key)
+        with lock:
             found = self._find(key, event, kinds, since, cursor)
-            if found is not None:
-                return found
-            if self._closed is not None:
-                raise Cancelled(self._closed)
+        if found is not None:
+            return found
+        waiter = _Waiter(kinds)
+        with lock:
             self._waiters.setdefault(key, []).append(waiter)
+        in_time = True
         try:
             while True:
-                left = -1 if until is None else max(0.0, min(until - monotonic(), 1e6))
-                in_time = waiter.woken.acquire(timeout=left)
-                with self._lock:
+                # Also before the first sleep: what came meanwhile has woken nobody.
+                with lock:
                     found = self._find(key, event, kinds, since, cursor)
                 if found is not None:
                     return found
-                if waiter.cancelled is not None:
-                    raise Cancelled(waiter.cancelled)
+                reason = waiter.cancelled or self._closed
+                if reason is not None:
+                    raise Cancelled(reason)
                 if not in_time:
                     return None
+                left = -1 if until is None else max(0.0, min(until - monotonic(), 1e6))
+                in_time = waiter.woken.acquire(timeout=left)
         finally:
-            with self._lock:
+            with lock:
                 waiting = self._waiters[key]
                 waiting.remove(waiter)
                 if not waiting:
@@ -179,7 +184,7 @@ class History:
         if past is None or past.last <= after:
             return None
         best: tuple[int, object] | None = None
-        for kind, events in past.kinds.items():
+        for kind, events in list(past.kinds.items()):
             if kind not in kinds or events[-1][0] <= after:
                 continue
             for entry in events:
@@ -193,30 +198,36 @@ class History:
 
     def open(self) -> None:
         """Events will come: calls of ``wait`` may wait."""
-        with self._lock:
-            self._closed = None
+        self._closed = None
 
     def close(self, reason: str) -> None:
         """End every wait, and those to come: no event will come any more."""
-        with self._lock:
-            self._closed = reason
-            for waiting in self._waiters.values():
-                for waiter in waiting:
+        self._closed = reason
+        for key in list(self._waiters):
+            with self._lock(key):
+                for waiter in self._waiters.get(key, ()):
                     waiter.cancelled = reason
                     waiter.wake()
 
+    def _lock(self, key: ObjectKey | None) -> threading.Lock:
+        return self._locks[hash(key) % _LOCKS]
+
 
 class Lifetimes:
-    """The objects that are over, and the moment at which each may be forgotten."""
+    """The objects that are over, and the moment at which each may be forgotten.
+
+    Any thread may call ``end``, which takes no lock; the rest is the reader's.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        # key -> (moment, number of the ending event, span); the heap may also hold moments that a
+        # key -> (moment, number of the ending event, span).  The heap may also hold moments that a
         # later ending of the same object has replaced.
         self._ended: dict[ObjectKey, tuple[float, int, float]] = {}
+        self._new: deque[tuple[float, ObjectKey]] = deque()
         self._heap: list[tuple[float, ObjectKey]] = []
 
     def __len__(self) -> int:
+        """How many objects wait to be forgotten."""
         return len(self._ended)
 
     def __contains__(self, key: object) -> bool:
@@ -225,32 +236,32 @@ class Lifetimes:
     def end(self, key: ObjectKey, number: int, span: float) -> None:
         """The event of that number ended the object, to be forgotten ``span`` seconds from now."""
         moment = monotonic() + span
-        with self._lock:
-            self._ended[key] = (moment, number, span)
-            heapq.heappush(self._heap, (moment, key))
-
-    def revive(self, key: ObjectKey) -> None:
-        """The object lives after all."""
-        with self._lock:
-            self._ended.pop(key, None)
-
-    def due(self) -> list[tuple[ObjectKey, int, float]]:
-        """The objects whose moment has come: each with its ending event's number and its span."""
-        now = monotonic()
-        heap = self._heap
-        if not heap or heap[0][0] > now:
-            return []
-        result = []
-        with self._lock:
-            while heap and heap[0][0] <= now:
-                moment, key = heapq.heappop(heap)
-                entry = self._ended.get(key)
-                if entry is not None and entry[0] == moment:
-                    del self._ended[key]
-                    result.append((key, entry[1], entry[2]))
-        return result
+        self._ended[key] = (moment, number, span)
+        self._new.append((moment, key))
 
     def next(self) -> float | None:
         """The moment at which ``due`` has something, if it is known."""
-        heap = self._heap
+        heap, new = self._heap, self._new
+        while new:
+            heapq.heappush(heap, new.popleft())
         return heap[0][0] if heap else None
+
+    def due(self) -> list[tuple[ObjectKey, int, float]]:
+        """The objects whose moment has come: each with its ending event's number and its span."""
+        first = self.next()
+        now = monotonic()
+        result: list[tuple[ObjectKey, int, float]] = []
+        if first is None or first > now:
+            return result
+        heap = self._heap
+        while heap and heap[0][0] <= now:
+            moment, key = heapq.heappop(heap)
+            entry = self._ended.pop(key, None)
+            if entry is None:
+                continue
+            if entry[0] == moment:
+                result.append((key, entry[1], entry[2]))
+            else:
+                # It ended once more, and its moment is still to come.
+                self._ended.setdefault(key, entry)
+        return result

@@ -8,9 +8,11 @@ calls does not pay for it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
+import selectors
 import socket
 import ssl
 import threading
@@ -30,8 +32,6 @@ from ..errors import (
 )
 
 if TYPE_CHECKING:
-    import selectors
-
     from websockets.client import ClientProtocol
     from websockets.frames import Frame
 
@@ -65,11 +65,9 @@ class Interrupt:
     def set(self) -> None:
         """Wake the waiting thread, or the next one to wait; from any thread."""
         self._event.set()
-        try:
+        # Full: it is awake already.  Closed: there is nobody left to wake.
+        with contextlib.suppress(OSError):
             self._write.send(b"\0")
-        except OSError:
-            # Full: it is awake already.  Closed: there is nobody left to wake.
-            pass
 
     def is_set(self) -> bool:
         """Whether it was set and not cleared since."""
@@ -78,11 +76,9 @@ class Interrupt:
     def clear(self) -> None:
         """Let threads wait again."""
         self._event.clear()
-        try:
+        with contextlib.suppress(OSError):
             while self._read.recv(64):
                 pass
-        except OSError:
-            pass
 
     def fileno(self) -> int:
         """What a selector watches."""
@@ -102,20 +98,17 @@ class _Waiter:
     """Waits for a socket to be ready, until a moment at most or until it is interrupted."""
 
     def __init__(self, interrupt: Interrupt) -> None:
-        import selectors
-
-        self._selector: selectors.BaseSelector = selectors.DefaultSelector()
-        self._read, self._write = selectors.EVENT_READ, selectors.EVENT_WRITE
+        self._selector = selectors.DefaultSelector()
         self._interrupt = interrupt
-        self._selector.register(interrupt.fileno(), self._read)
+        self._selector.register(interrupt.fileno(), selectors.EVENT_READ)
         self._socket: socket.socket | None = None
         self._events = 0
 
     def watch(self, sock: socket.socket) -> None:
         """Wait for this socket from now on, instead of the one before."""
         self.forget()
-        self._selector.register(sock, self._read)
-        self._socket, self._events = sock, self._read
+        self._selector.register(sock, selectors.EVENT_READ)
+        self._socket, self._events = sock, selectors.EVENT_READ
 
     def forget(self) -> None:
         """Watch no socket; needed before it is closed."""
@@ -131,9 +124,8 @@ class _Waiter:
         """
         if self._interrupt.is_set():
             raise Interrupted
-        assert self._socket is not None
-        events = (self._read if read else 0) | (self._write if write else 0)
-        if events != self._events:
+        events = selectors.EVENT_READ * read | selectors.EVENT_WRITE * write
+        if self._socket is not None and events != self._events:
             self._selector.modify(self._socket, events)
             self._events = events
         ready = self._selector.select(max(0.0, until - time.monotonic()))

@@ -127,7 +127,7 @@ def test_unknown_types_come_as_the_base_event() -> None:
 )
 def test_a_misspelt_name_is_answered_with_the_right_one(name: str, hint: str) -> None:
     """The warning points to the program's own line."""
-    with stream_to(free_port()) as stream, pytest.warns(UserWarning) as caught:
+    with stream_to(free_port()) as stream, pytest.warns(UserWarning, match=name) as caught:
         stream.add_event_handler(None, name, print)
     assert f"Did you mean {hint}?" in str(caught[0].message)
     assert caught[0].filename == __file__

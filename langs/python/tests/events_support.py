@@ -11,8 +11,10 @@ import importlib
 import importlib.util
 import json
 import os
+import select
 import shutil
 import socket
+import ssl
 import sys
 import tempfile
 import threading
@@ -28,7 +30,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-_ERRORS = '''
+_ERRORS = """
 from __future__ import annotations
 
 class LibraryException(Exception):
@@ -46,7 +48,7 @@ class TimeoutException(LibraryException): pass
 
 def error_for_status(status, message, method, path, body):
     return RequestRejectedException(message, status=status, method=method, path=path, body=body)
-'''
+"""
 
 _MODULES = ("dispatch", "events", "facts", "history", "websocket")
 
@@ -169,13 +171,14 @@ class Peer:
         self.gone = threading.Event()
         self.protocol = ServerProtocol()
         self._server = server
+        self._resetting = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
         try:
-            while data := self.socket.recv(65536):
+            while data := self._receive():
                 with self._lock:
                     self.protocol.receive_data(data)
                     happened = self.protocol.events_received()
@@ -198,6 +201,14 @@ class Peer:
         finally:
             self.gone.set()
             self.socket.close()
+
+    def _receive(self) -> bytes:
+        # Not for ever in recv(): that would keep the descriptor alive which cut() closes.
+        while not self._resetting:
+            ready, _, _ = select.select([self.socket], [], [], 0.02)
+            if ready:
+                return self.socket.recv(65536)
+        return b""
 
     def _flush(self) -> None:
         for data in self.protocol.data_to_send():
@@ -233,8 +244,8 @@ class Peer:
         """Close the TCP connection without a farewell."""
         if reset:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-            # shutdown() would say farewell in TCP; the reading thread keeps the descriptor open.
-            os.close(self.socket.detach())
+            self._resetting = True
+            self._thread.join(SOON)
             return
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
@@ -247,7 +258,8 @@ class Peer:
 class Server:
     """A WebSocket server of which a test decides everything."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.peers: list[Peer] = []
         self.deaf = False
         self.swallow = False
@@ -262,6 +274,11 @@ class Server:
             while True:
                 sock, _ = self._listener.accept()
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if self._tls is not None:
+                    try:
+                        sock = self._tls.wrap_socket(sock, server_side=True)
+                    except OSError:
+                        continue
                 self.peers.append(Peer(sock, self))
 
     def _answer(self, protocol: ServerProtocol, request: Request) -> Any:
@@ -275,7 +292,7 @@ class Server:
 
     def peer(self, number: int = -1) -> Peer:
         """One of the connections, the newest by default, when its WebSocket is up."""
-        wait_until(lambda: self.peers)
+        wait_until(lambda: len(self.peers) > max(number, 0))
         peer = self.peers[number]
         assert peer.open.wait(SOON)
         return peer
@@ -294,9 +311,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(port: int = 0) -> Iterator[Server]:
+def serving(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server while the test needs it."""
-    server = Server(port)
+    server = Server(port, tls)
     try:
         yield server
     finally:
