@@ -388,7 +388,6 @@ class EventStream:
         session.interrupt.set()
         self._history.close("the library was stopped")
         self._end_of(self._dispatcher.clear())
-        session.settled.set()
         thread = session.thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(FINISH_SECONDS)

@@ -910,9 +910,8 @@ def test_nothing_is_left_behind() -> None:
     with serving() as server, stream_to(server.port) as stream:
         for number in range(3):
             stream.connect()
-            server.peer().cut()
-            wait_until(lambda number=number: len(server.peers) == 2 * number + 2)
-            server.peer()
+            server.peer(2 * number).cut()
+            server.peer(2 * number + 1)
             stream.stop()
         wait_until(lambda: all(peer.gone.is_set() for peer in server.peers))
         before = descriptors()
