@@ -534,14 +534,15 @@ def test_the_same_nickname_twice(tmp_path: Path) -> None:
 
 
 def test_a_key_given_twice(tmp_path: Path) -> None:
-    text = json.dumps(document(("/a", operation("b")))).replace(
-        '"nickname"', '"nickname": "a", "nickname"'
+    text = json.dumps(document(("/a", operation("b"))), indent=1).replace(
+        '"nickname"', '"nickname": "a",\n"nickname"'
     )
     made, problems = read_one(tmp_path, text)
     assert only_operation(made).name == "b"
     assert warnings(problems) == [
-        ': the key "nickname" is given twice in one object; the last one counts'
+        "/apis/0/operations/0/nickname: the object has this key already; the last one counts"
     ]
+    assert text.splitlines()[problems[0].line - 1].strip() == '"nickname": "b",'
 
 
 # --- models

@@ -60,22 +60,31 @@ class GenerationError(Exception):
 class Text:
     """A document's text, which finds the line of a JSON pointer when a problem asks for it."""
 
-    __slots__ = ("_lines", "_text", "name")
+    __slots__ = ("_index", "_text", "name")
 
     def __init__(self, name: str, text: str = "") -> None:
         self.name = name
         self._text = text
-        self._lines: dict[str, int] | None = None
+        self._index: tuple[dict[str, int], list[tuple[str, int]]] | None = None
 
     def line(self, pointer: str) -> int:
         """Return the line of what ``pointer`` names, or of what is around it; 0 if unknown."""
-        if self._lines is None:
-            self._lines = _index(self._text) if len(self._text) <= _LINES_LIMIT else {}
-        while pointer not in self._lines:
+        lines = self._indexed()[0]
+        while pointer not in lines:
             if not pointer:
                 return 0
             pointer = pointer.rpartition("/")[0]
-        return self._lines[pointer]
+        return lines[pointer]
+
+    def repeated(self) -> list[tuple[str, int]]:
+        """Return pointer and line of each key that its object has already."""
+        return self._indexed()[1]
+
+    def _indexed(self) -> tuple[dict[str, int], list[tuple[str, int]]]:
+        if self._index is None:
+            short = len(self._text) <= _LINES_LIMIT
+            self._index = _index(self._text) if short else ({}, [])
+        return self._index
 
 
 class Problems:
@@ -168,18 +177,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
-def _index(text: str) -> dict[str, int]:
-    """Return the line of each JSON pointer in ``text``.
+def _index(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
+    """Return the line of each JSON pointer in ``text``, and the keys that are given twice.
 
     It looks only at the brackets and keys, so that it also works on a text that is not quite JSON.
     """
     import json
 
     lines = {"": 1}
+    repeated: list[tuple[str, int]] = []
     line = 1
-    # Per open bracket: the pointer of the container, the index of the next element (-1 for an
-    # object), and the key last seen.
-    stack: list[list[object]] = []
+    # Of each open bracket the pointer, and the index of the next element (-1: an object).
+    stack: list[tuple[str, int]] = []
     pointer = ""
     expect_key = False
     for match in _TOKEN.finditer(text):
@@ -188,7 +197,7 @@ def _index(text: str) -> dict[str, int]:
             line += 1
         elif mark in "{[":
             lines.setdefault(pointer, line)
-            stack.append([pointer, -1 if mark == "{" else 0])
+            stack.append((pointer, -1 if mark == "{" else 0))
             if len(stack) > 200:
                 break
             expect_key = mark == "{"
@@ -203,19 +212,26 @@ def _index(text: str) -> dict[str, int]:
                 base, index = stack[-1]
                 if index == -1:
                     expect_key = True
-                    pointer = str(base)
+                    pointer = base
                 else:
-                    stack[-1][1] = int(str(index)) + 1
-                    pointer = f"{base}/{stack[-1][1]}"
+                    stack[-1] = (base, index + 1)
+                    pointer = f"{base}/{index + 1}"
         elif mark == ":":
             expect_key = False
+        elif expect_key and mark[0] == '"':
+            try:
+                key = str(json.loads(mark, strict=False))
+            except ValueError:
+                key = mark[1:-1]
+            pointer = step(stack[-1][0], key)
+            if pointer in lines:
+                repeated.append((pointer, line))
+                # What the earlier one holds is forgotten: the keys below are not repeated.
+                for other in [p for p in lines if p.startswith(pointer + "/")]:
+                    del lines[other]
+            lines[pointer] = line
+            line += mark.count("\n")
         else:
-            if expect_key and mark[0] == '"' and stack:
-                try:
-                    key = str(json.loads(mark, strict=False))
-                except ValueError:
-                    key = mark[1:-1]
-                pointer = step(str(stack[-1][0]), key)
             lines.setdefault(pointer, line)
             line += mark.count("\n")
-    return lines
+    return lines, repeated

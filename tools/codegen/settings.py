@@ -60,7 +60,8 @@ without such a file.
     [types]                       # parameters and their types, where the documents are not exact
     "stations.update.fields" = "List[Field]"
 
-In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations
+A setting about what the documents do not have is passed over with a warning, so that one file serves
+several versions of an API; with ``--strict`` it is an error. In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations
 are named by ``resource.nickname``, as the documents spell them.
 """
 
@@ -196,6 +197,16 @@ class _Table:
         from .problems import step
 
         self._problems.error(self._file, step(self._pointer, *keys), cause)
+
+    def absent(self, cause: str, *keys: str) -> None:
+        """Report what the documents do not have: settings may have been written for others.
+
+        Those of another version of the same API have a few operations less or more.
+        """
+        from .problems import step
+
+        pointer = step(self._pointer, *keys)
+        self._problems.warning(self._file, pointer, f"{cause}; this setting is passed over")
 
     def done(self) -> None:
         for key in self.data:
@@ -392,7 +403,7 @@ class _Builder:
         for name in table.entries():
             entry = table.table(name)
             if name not in self._models:
-                table.error(
+                table.absent(
                     f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", name
                 )
                 continue
@@ -463,7 +474,7 @@ class _Builder:
             ref for ref, operation in self._operations.values() if _begins(operation.path, path)
         )
         if not operations:
-            table.error(f"no operation's path begins with {path}", "path")
+            table.absent(f"no operation's path begins with {path}", "path")
             return None
         properties = self._properties(name)
         ids = []
@@ -541,7 +552,7 @@ class _Builder:
     def _operation(self, table: _Table, key: str, *keys: str) -> OperationRef | None:
         if key in self._operations:
             return self._operations[key][0]
-        table.error(
+        table.absent(
             f"there is no operation {quoted(key)}{did_you_mean(key, self._operations)}", *keys
         )
         return None
@@ -567,9 +578,13 @@ class _Builder:
                 operation = self._operations[key][1]
                 if len(split) != 1:
                     table.error("split must be one character", name)
-                elif sum(1 for p in operation.parameters if p.location == "path") != 2:
+                elif [p.type.kind for p in operation.parameters if p.location == "path"] != [
+                    "string",
+                    "string",
+                ]:
                     table.error(
-                        f"{key} does not have the two path parameters that a split text would fill",
+                        f"{key} does not have the two path parameters of type string that a split "
+                        "text would fill",
                         name,
                     )
             shortcuts.append(Shortcut(DocText(name), target, split))
@@ -621,7 +636,7 @@ class _Builder:
             model = str(operation.result.name)
         if model is None or model not in self._models:
             if table.data:
-                table.error(
+                table.absent(
                     f"there is no model {quoted(model)}{did_you_mean(model or '', self._models)}",
                     "model",
                 )
@@ -638,17 +653,22 @@ class _Builder:
             needed = [str(p.name) for p in operation.parameters if p.required]
             application = needed[0] if len(needed) == 1 else None
         elif application not in names:
-            table.error(
+            table.absent(
                 f"{key} has no parameter {quoted(application)}{did_you_mean(application, names)}",
                 "application",
             )
+            application = None
         messages = self._descendants(model)
-        for name in [*([replaced] if replaced else []), *keep]:
+
+        def known(name: str, setting: str) -> bool:
             if name not in messages:
-                table.error(
-                    f"there is no event {quoted(name)}{did_you_mean(name, messages)}",
-                    "replaced" if name == replaced else "keep",
-                )
+                cause = f"there is no event {quoted(name)}{did_you_mean(name, messages)}"
+                table.absent(cause, setting)
+            return name in messages
+
+        if replaced is not None and not known(replaced, "replaced"):
+            replaced = None
+        keep = [name for name in keep if known(name, "keep")]
         ends = self._ends(ends_table, messages)
         table.done()
         return Events(
@@ -672,7 +692,8 @@ class _Builder:
             else:
                 prop = table.optional(name) or ""
             if name not in messages:
-                table.error(f"there is no event {quoted(name)}{did_you_mean(name, messages)}", name)
+                cause = f"there is no event {quoted(name)}{did_you_mean(name, messages)}"
+                table.absent(cause, name)
             elif prop not in self._properties(name):
                 table.error(
                     f"the event {name} has no property {quoted(prop)}"
@@ -710,14 +731,17 @@ class _Builder:
         single = {str(kind.model) for kind in objects if len(kind.ids) == 1}
         for key in table.entries():
             model = table.optional(key) or ""
-            if model not in single:
-                table.error(
-                    f"there are no objects {quoted(model)} with a single id"
-                    f"{did_you_mean(model, single)}",
-                    key,
-                )
-            elif self._check_parameter(table, key, key):
+            if not self._check_parameter(table, key, key):
+                continue
+            if model in single:
                 found[key] = model
+                continue
+            report = table.error if model in self._models else table.absent
+            report(
+                f"there are no objects {quoted(model)} with a single id"
+                f"{did_you_mean(model, single)}",
+                key,
+            )
         return found
 
     def _types(self, table: _Table) -> dict[str, Type]:
@@ -725,9 +749,11 @@ class _Builder:
         for key in table.entries():
             text = table.optional(key) or ""
             kind = self._type(text)
+            if not self._check_parameter(table, key, key):
+                continue
             if kind is None:
                 table.error(f"{quoted(text)} is not a type", key)
-            elif self._check_parameter(table, key, key):
+            else:
                 found[key] = kind
         return found
 
@@ -768,7 +794,7 @@ class _Builder:
         known = {
             str(p.name) for _, operation in self._operations.values() for p in operation.parameters
         }
-        table.error(
+        table.absent(
             f"no operation has a parameter {quoted(key)}"
             f"{did_you_mean(key.rpartition('.')[2], known)}",
             *keys,

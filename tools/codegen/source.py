@@ -76,13 +76,12 @@ class Source:
             line = raw.count(b"\n", 0, error.start) + 1
             problems.error(name, "", "this is not a UTF-8 text", line)
             raise ProblemsFound from None
-        repeated: list[str] = []
+        repeated = False
 
         def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            nonlocal repeated
             value = dict(pairs)
-            if len(value) != len(pairs):
-                seen: set[str] = set()
-                repeated.extend(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            repeated = repeated or len(value) != len(pairs)
             return value
 
         try:
@@ -102,12 +101,10 @@ class Source:
             problems.error(name, "", f"this is not JSON that can be read: {error}")
             raise ProblemsFound from None
         document = Document(name, address, text, data)
-        for key in repeated:
-            problems.warning(
-                document,
-                "",
-                f"the key {quoted(key)} is given twice in one object; the last one counts",
-            )
+        if repeated:
+            cause = "the object has this key already; the last one counts"
+            for pointer, line in document.repeated() or [("", 0)]:
+                problems.warning(document, pointer, cause, line)
         return document
 
 
