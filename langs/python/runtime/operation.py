@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ..errors import IllegalInputException
 from .facts import Access
-from .model import Entity
+from .model import Entity, Model
 from .transport import Request
 
 T = TypeVar("T")
@@ -172,7 +172,8 @@ def _checked(operation: Operation[Any], parameter: Parameter, value: Any) -> Any
     if kind == "list":
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             value = [value]
-        items = [_text_item(operation, parameter, item) for item in value]
+        as_item = _json_item if parameter.location in ("field", "body") else _text_item
+        items = [as_item(operation, parameter, item) for item in value]
         if parameter.required and not items:
             raise _refusal(operation, parameter, "is an empty list: the operation needs a value")
         for item in items:
@@ -231,6 +232,19 @@ def _value_text(operation: Operation[Any], parameter: Parameter, name: Any, valu
             operation, parameter, f"has {value!r} as its {name!r}: text or a number is wanted"
         )
     return _text(value)
+
+
+def _json_item(operation: Operation[Any], parameter: Parameter, item: Any) -> Any:
+    """An item of a list that is JSON in any case: it keeps its type, and may be an object."""
+    if isinstance(item, Entity):
+        return _id_text(operation, parameter, item)
+    if isinstance(item, Model):
+        return item.to_dict()
+    if isinstance(item, Mapping):
+        return dict(item)
+    if item is None or isinstance(item, bytes):
+        raise _refusal(operation, parameter, f"holds {item!r}: text or an object is wanted")
+    return item
 
 
 def _text_item(operation: Operation[Any], parameter: Parameter, item: Any) -> str:
