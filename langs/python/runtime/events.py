@@ -61,7 +61,8 @@ _Item: TypeAlias = (
     "tuple[str, dict[str, Any], int, tuple[ObjectKey, ...], "
     "tuple[tuple[Registration, ...] | None, ...], tuple[tuple[ObjectKey, float], ...], int]"
 )
-_Named = tuple[str, str, tuple[str, ...]]
+#: Where an event names an object (member below member), the object's model and its id members.
+_Named = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
 class ConnectionLost:
@@ -204,7 +205,7 @@ class EventStream:
         self._logger = logger or logging.getLogger(_PACKAGE)
 
         self._named: dict[str, tuple[_Named, ...]] = {
-            kind: tuple((p.name, p.model, p.ids) for p in properties)
+            kind: tuple((tuple(p.name.split(".")), p.model, p.ids) for p in properties)
             for kind, properties in facts.objects.items()
         }
         self._ends = {kind: _ends(facts, kind) for kind in facts.ends}
@@ -871,16 +872,21 @@ def _after_fork_in_child() -> None:
 def _keys(raw: Mapping[str, Any], properties: tuple[_Named, ...]) -> tuple[ObjectKey, ...]:
     """The objects that the event names, each once, in the order in which they queue."""
     keys: list[ObjectKey] = []
-    for name, model, ids in properties:
-        key = _key(raw.get(name), model, ids)
+    for path, model, ids in properties:
+        key = _key(raw, path, model, ids)
         if key is not None and key not in keys:
             keys.append(key)
     return tuple(keys)
 
 
-def _key(value: Any, model: str, ids: tuple[str, ...]) -> ObjectKey | None:
-    if value.__class__ is not dict:
-        return None
+def _key(
+    raw: Mapping[str, Any], path: tuple[str, ...], model: str, ids: tuple[str, ...]
+) -> ObjectKey | None:
+    value: Any = raw
+    for member in path:
+        value = value.get(member)
+        if value.__class__ is not dict:
+            return None
     if len(ids) == 1:
         one = value.get(ids[0])
         if one.__class__ is str and one:
@@ -892,7 +898,7 @@ def _key(value: Any, model: str, ids: tuple[str, ...]) -> ObjectKey | None:
 def _ends(facts: EventFacts, kind: str) -> tuple[tuple[_Named, float], ...]:
     properties: dict[str, ObjectProperty] = {p.name: p for p in facts.objects.get(kind, ())}
     return tuple(
-        ((p.name, p.model, p.ids), end.grace)
+        ((tuple(p.name.split(".")), p.model, p.ids), end.grace)
         for end in facts.ends[kind]
         if (p := properties.get(end.property)) is not None
     )
@@ -902,7 +908,7 @@ def _ended(
     raw: Mapping[str, Any], ends: tuple[tuple[_Named, float], ...]
 ) -> tuple[tuple[ObjectKey, float], ...]:
     """The objects that the event ends, each with its grace."""
-    found = ((_key(raw.get(name), model, ids), grace) for (name, model, ids), grace in ends)
+    found = ((_key(raw, path, model, ids), grace) for (path, model, ids), grace in ends)
     return tuple((key, grace) for key, grace in found if key is not None)
 
 

@@ -102,6 +102,21 @@ def test_objects_with_several_ids_and_with_numbers_as_ids() -> None:
     assert len(room.events) == len(number.events) == 1
 
 
+def test_objects_deeper_in_the_event() -> None:
+    """Wherever the event names an object, the object is told."""
+    sold, old, end = Notes(), Notes(), Notes()
+    offer = {"lamp": {"id": "a"}, "instead_of": {"lamp": {"id": "b"}}}
+    with connected() as c:
+        c.stream.add_event_handler(lamp_key("a"), "LampSold", sold)
+        c.stream.add_event_handler(lamp_key("b"), "LampSold", old)
+        c.stream.add_event_handler(None, "LampSold", end)
+        for odd in (offer, {"instead_of": [], "lamp": "a"}, {}, None, "lamp"):
+            c.peer.send({"kind": "LampSold", "offer": odd})
+        end.wait(5)
+        assert c.stream._dispatcher.drain(SOON)
+    assert len(sold.events) == len(old.events) == 1
+
+
 def test_unknown_types_come_as_the_base_event() -> None:
     """A newer server's events reach the handlers of the base types, and those who know the name."""
     base, any_message, by_name, known = Notes(), Notes(), Notes(), Notes()

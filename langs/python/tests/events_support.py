@@ -107,6 +107,7 @@ FACTS = facts.EventFacts(
         "LampLeft": ("HouseEvent", "Anything"),
         "LampMoved": ("HouseEvent", "Anything"),
         "LampsSwapped": ("HouseEvent", "Anything"),
+        "LampSold": ("HouseEvent", "Anything"),
         "RoomGone": ("HouseEvent", "Anything"),
         "Noise": ("HouseEvent", "Anything"),
         "Evicted": ("HouseEvent", "Anything"),
@@ -119,6 +120,7 @@ FACTS = facts.EventFacts(
         "LampLeft": (_lamp(),),
         "LampMoved": (_room(), _lamp()),
         "LampsSwapped": (_lamp("first"), _lamp("second")),
+        "LampSold": (_lamp("offer.lamp"), _lamp("offer.instead_of.lamp")),
         "RoomGone": (_room(),),
     },
     ends={
