@@ -20,7 +20,7 @@ The dialplan (context ``default``) has an extension for each thing that a test w
 ``206``   answers and hangs up after a second
 ``300``   goes into the application ``hello`` with the argument ``from-dialplan``
 ``301``   goes into the application named by the variable ``APP``
-``302``   is broadcast to the applications, which may claim it within five seconds
+``310``   is broadcast to the applications, which may claim it within five seconds
 ``400``   where a call goes that leaves its application: stays on the line
 ========= ======================================================================
 
@@ -39,6 +39,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import ssl
 import struct
@@ -143,7 +144,7 @@ exten => 300,1,Stasis(hello,from-dialplan)
  same => n,Hangup()
 exten => 301,1,Stasis(${APP})
  same => n,Hangup()
-exten => 302,1,StasisBroadcast(5000,^hello$,broadcast,yes)
+exten => 310,1,StasisBroadcast(5000,^hello$,broadcast,yes)
  same => n,Hangup()
 exten => 400,1,NoOp(left its application)
  same => n(waiting),Wait(3600)
@@ -342,7 +343,7 @@ class Asterisk:
     def kill(self) -> None:
         """Ends the server abruptly, as a crash would; ``restart`` brings it back."""
         if self._process is not None:
-            self._process.kill()
+            _signal(self._process, signal.SIGKILL)
             self._process.wait()
 
     def restart(self) -> None:
@@ -446,14 +447,19 @@ class Asterisk:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
-        process.terminate()
+        _signal(process, signal.SIGTERM)
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            pass
+        # What enters another root may end before the Asterisk that it started there.
+        end = time.monotonic() + 5
+        while _signal(process, 0) and time.monotonic() < end:
+            time.sleep(0.02)
+        _signal(process, signal.SIGKILL)
+        process.wait()
 
     def _configure(self) -> None:
         folder = self.folder
@@ -619,6 +625,16 @@ def make_certificate(folder: Path) -> Path:
 def trusting_context(asterisk: Asterisk) -> ssl.SSLContext:
     """A TLS context that trusts this Asterisk's own authority and nobody else."""
     return ssl.create_default_context(cafile=str(asterisk.ca_file))
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Sends a signal to the process and all that it started; false if none of them is left."""
+    try:
+        # It was started in a session of its own, so that its group is its children and no more.
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _scratch_folder() -> Path:
