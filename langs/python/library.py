@@ -514,15 +514,15 @@ class Library:
         scope: Scope,
     ) -> list[MethodView]:
         """An operation as a method of the object whose ids it takes."""
-        arguments = self.signatures.arguments(operation, imports, hidden)
-        free = [view for view in arguments if str(view.parameter.name) not in ids]
+        arguments = self.signatures.arguments(operation, Imports(), hidden)
+        free = self.signatures.arguments(operation, imports, hidden, without=ids)
         result = self.signatures.result(operation.result, imports, hidden)
         key = (resource.name, operation.name)
         target = f"self._library.{self.names.resources[resource.name]}"
         own = {
-            str(view.name): f"self.{ids[str(view.parameter.name)]}"
+            str(view.name): f"self.{ids[view.parameter.name]}"
             for view in arguments
-            if view not in free
+            if view.parameter.name in ids
         }
         views = [
             MethodView(

@@ -59,7 +59,13 @@ class NamePlan:
         own = {names.library_class, self.object_base}
         classes = Scope(kept_class, RESERVED | _MODULE_NAMES | errors | own)
         self.models = plan(classes, (model.name for model in api.models))
-        self.resource_classes = plan(classes, (resource.name for resource in api.resources))
+        taken = {*self.models.values(), *errors, *own}
+        self.resource_classes = {}
+        for resource in api.resources:
+            # A resource is often called as a model is; its class is the one to step aside.
+            name = kept_class(resource.name)
+            name = classes.add(f"{name}Resource" if name in taken else name)
+            self.resource_classes[str(resource.name)] = name
         resources = Scope(snake, RESERVED | _CLIENT_MEMBERS, fold=True)
         self.resources = plan(resources, (resource.name for resource in api.resources))
         self._plan_model_modules(api)

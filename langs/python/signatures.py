@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from codegen.model import Api, Operation, Parameter, Type
 from codegen.naming import Scope, snake
@@ -114,13 +114,19 @@ class Signatures:
     # Arguments.
 
     def arguments(
-        self, operation: Operation, imports: Imports, hidden: frozenset[str] = frozenset()
+        self,
+        operation: Operation,
+        imports: Imports,
+        hidden: frozenset[str] = frozenset(),
+        without: Collection[str] = (),
     ) -> tuple[ArgumentView, ...]:
-        """The parameters of an operation as arguments, in the document's order."""
+        """The parameters of an operation as arguments, in the document's order, ``without`` some."""
         scope = Scope(snake, RESERVED | ARGUMENTS)
         names = scope.plan(enumerate(parameter.name for parameter in operation.parameters))
         views = []
         for number, parameter in enumerate(operation.parameters):
+            if parameter.name in without:
+                continue
             name = names[number]
             required = parameter.required or parameter.location == "path"
             annotation = self._argument(parameter, imports, hidden)
