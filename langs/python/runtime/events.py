@@ -164,7 +164,7 @@ class EventStream:
         make_event: makes the program's event from a message and its number; the objects in that
             event give the number to ``wait_for`` as their ``since``.
         on_reconnected: puts back what a new connection does not have, subscriptions above all.  It
-            is called again, after a pause, while it fails without an answer from the server.
+            is called again, after a pause, while it fails for want of an answer.
         apps: the names under which the program receives events.
         exists: whether the server still has an object, if that can be asked.  It is asked for
             objects that seemed over but were heard of again, and for those with handlers after a
@@ -546,15 +546,17 @@ class EventStream:
                 self._on_reconnected()
                 break
             except Exception as error:
+                # A server that is only just up again may not answer yet.  What it refuses now, and
+                # what fails for a defect, would fail the next time too.
                 status = getattr(error, "status", None)
-                refused = (
-                    isinstance(error, LibraryException) and status is not None and status < 500
+                again = isinstance(error, (LibraryException, OSError)) and (
+                    status is None or status >= 500
                 )
                 self._logger.exception(
                     "what was subscribed to could not be put back%s",
-                    "" if refused else "; trying again",
+                    "; trying again" if again else "",
                 )
-                if refused:
+                if not again:
                     break
             if session.ended.wait(delay):
                 return

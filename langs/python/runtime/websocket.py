@@ -392,6 +392,12 @@ class Connector:
                 "use that server's URL",
                 **where,
             )
+        if status < 300:
+            return ConnectionFailedException(
+                f"{self._base} answers, but does not make the connection a WebSocket. Check the URL, "
+                "and that no proxy stands between that cannot do WebSockets",
+                **where,
+            )
         return error_for_status(
             status,
             f"the server refuses the event WebSocket: {error.response.reason_phrase}. {hint or ''}",
