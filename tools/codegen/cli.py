@@ -7,6 +7,7 @@ problem is one line on stderr, and nothing was written), and with 2 when the opt
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     problems = Problems()
+    # A short run that keeps nearly all it makes: looking for garbage would only cost time.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         code = _run(parser, options, problems)
     except ProblemsFound:
@@ -140,6 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         _say(f"internal error: {_described(error)}; --traceback shows more")
         code = 1
+    finally:
+        if collecting:
+            gc.enable()
     return code
 
 

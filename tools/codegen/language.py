@@ -7,8 +7,9 @@ instance of a subclass of ``Language``, a ``reserved.txt`` and a ``runtime/``; a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from .values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .model import Api, Names
 
 
-@dataclass(frozen=True)
+@value
 class Page:
     """One file to write from a template whose path holds a placeholder: the placeholder's value
     in the file's path (already a name of the target language) and the template's variables.

@@ -9,14 +9,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from .language import Language
 from .problems import GenerationError, did_you_mean, quoted
+from .values import value
 
 
-@dataclass(frozen=True)
+@value
 class Found:
     """A language and its folders."""
 

@@ -8,10 +8,10 @@ that a document supplied is a ``DocText``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .text import DocText
+from .values import value
 
 #: The version of the JSON form; a change of any class below raises it.
 MODEL_VERSION = 1
@@ -19,7 +19,7 @@ MODEL_VERSION = 1
 _NO_TEXT = DocText("")
 
 
-@dataclass(frozen=True)
+@value
 class Type:
     """The type of a value.
 
@@ -38,7 +38,7 @@ class Type:
     item: Type | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Parameter:
     """An argument of an operation.
 
@@ -62,7 +62,7 @@ class Parameter:
     text_values: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class ErrorResponse:
     """An error that the document announces for an operation."""
 
@@ -70,7 +70,7 @@ class ErrorResponse:
     reason: DocText
 
 
-@dataclass(frozen=True)
+@value
 class Operation:
     """One method on one path.  ``name`` is the document's nickname, unique within its resource.
 
@@ -93,7 +93,7 @@ class Operation:
     subscription: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Resource:
     """A group of operations: one resource file of Swagger 1, one tag of OpenAPI."""
 
@@ -102,7 +102,7 @@ class Resource:
     operations: tuple[Operation, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Property:
     """An attribute of a model."""
 
@@ -113,7 +113,7 @@ class Property:
     choices: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Model:
     """A structure of named properties.
 
@@ -131,7 +131,7 @@ class Model:
     resource: DocText | None = None
 
 
-@dataclass(frozen=True)
+@value
 class OperationRef:
     """The address of an operation: its resource's name and its own."""
 
@@ -139,7 +139,7 @@ class OperationRef:
     operation: DocText
 
 
-@dataclass(frozen=True)
+@value
 class ObjectId:
     """One id of an object: the parameter that takes it and the property that holds it."""
 
@@ -147,7 +147,7 @@ class ObjectId:
     property: DocText
 
 
-@dataclass(frozen=True)
+@value
 class ObjectType:
     """A model whose instances are objects with operations of their own.
 
@@ -165,7 +165,7 @@ class ObjectType:
     new: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Shortcut:
     """A further name of an operation, on its resource and on the library itself.
 
@@ -178,7 +178,7 @@ class Shortcut:
     split: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class EventEnd:
     """``event`` ends the object in its property ``property``, ``grace`` seconds after it came."""
 
@@ -187,7 +187,7 @@ class EventEnd:
     grace: float = 0.0
 
 
-@dataclass(frozen=True)
+@value
 class Events:
     """How the API tells of events.
 
@@ -206,7 +206,7 @@ class Events:
     keep: tuple[DocText, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Access:
     """How requests are written: what an API's server wants beyond its description.
 
@@ -221,7 +221,7 @@ class Access:
     query_limit: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class Names:
     """The library's names in one language: its package, its main class, its distribution."""
 
@@ -231,7 +231,7 @@ class Names:
     distribution: str
 
 
-@dataclass(frozen=True)
+@value
 class Hint:
     """What a user should check when the server answers with ``status``."""
 
@@ -239,7 +239,7 @@ class Hint:
     text: DocText
 
 
-@dataclass(frozen=True)
+@value
 class Client:
     """What ``client.toml`` says of the library itself.
 
@@ -259,7 +259,7 @@ class Client:
     hints: tuple[Hint, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Api:
     """A whole API: everything a language needs to write its library."""
 

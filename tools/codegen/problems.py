@@ -8,8 +8,9 @@ was an error among them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .values import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _LINES_LIMIT = 5_000_000
 
 
-@dataclass(frozen=True)
+@value
 class Problem:
     """One thing that is wrong.
 

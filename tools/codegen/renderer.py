@@ -169,6 +169,8 @@ def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> j
         finalize=_finalize,
         auto_reload=False,
         cache_size=-1,
+        # Most templates are laid out a few times only: thinking about them first does not pay.
+        optimized=False,
     )
     # No helpers that make text.
     result.globals = {name: result.globals[name] for name in ("range", "namespace")}

@@ -7,11 +7,11 @@ description.  A further format is one more module and its name in ``READERS``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..problems import Problems, ProblemsFound, quoted
+from ..values import value
 
 if TYPE_CHECKING:
     from ..model import Model, Resource
@@ -25,7 +25,7 @@ READERS = ("swagger1",)
 FORMATS = "Swagger 1.1 and 1.2"
 
 
-@dataclass(frozen=True)
+@value
 class Description:
     """What the documents say of an API, before ``client.toml`` adds its word.
 
