@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from asteriskpy import AsteriskPy
@@ -90,10 +90,17 @@ class _NotingTransport:
         self._inner.close()
 
 
-def library_for(asterisk: Asterisk, app: str | None = None, **settings: Any) -> AsteriskPy:
-    """A library for that server, whose operations are noted."""
+def library_for(
+    asterisk: Asterisk,
+    app: str | Sequence[str] | None = None,
+    *,
+    port: int | None = None,
+    **settings: Any,
+) -> AsteriskPy:
+    """A library for that server, whose operations are noted; ``port`` is that of a proxy before it."""
+    url = asterisk.url.replace(f":{asterisk.port}/", f":{port or asterisk.port}/")
     given = {"username": asterisk.username, "password": asterisk.password, **settings}
-    library = AsteriskPy(asterisk.url, app=app, **given)
+    library = AsteriskPy(url, app=app, **given)
     library._transport = _NotingTransport(library._transport)
     return library
 

@@ -19,7 +19,7 @@ from ..errors import (
 from .client import Client
 from .facts import EventFacts
 from .model import Entity, Model, ObjectKey, Origin
-from .operation import Operation, prepare
+from .operation import REMOVING, Operation, prepare
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -259,13 +259,34 @@ class EventClient(Client, EventSource):
         """Tell the server again what this program wants to hear of."""
         for operation, values in self._subscriptions.to_repeat():
             try:
-                super()._call(operation, values)
+                self._repeat(operation, values)
             except (ConnectionFailedException, TimeoutException):
                 raise
             except LibraryException as error:
                 # What was subscribed to may be gone by now; that ends nothing else.
                 _log.warning("a subscription could not be put back: %s", error)
                 self._subscriptions.forget(operation, values)
+
+    def _repeat(self, operation: Operation[Any], values: Sequence[Any]) -> None:
+        """Subscribe again, but not once more than before.
+
+        A server may have kept the subscription, and may count: one that is made twice outlives the
+        program's call that ends it.  So whatever is left of it is taken away first.
+        """
+        removing = REMOVING.get(operation.path) if operation.subscription == "add" else None
+        if removing is not None:
+            named = {
+                parameter.name: value
+                for parameter, value in zip(operation.parameters, values, strict=True)
+            }
+            try:
+                super()._call(removing, [named.get(each.name) for each in removing.parameters])
+            except (ConnectionFailedException, TimeoutException):
+                raise
+            except LibraryException:
+                # Nothing was left, as is usual where the server was started anew.
+                pass
+        super()._call(operation, values)
 
 
 class ObservableEntity(Entity, EventSource):

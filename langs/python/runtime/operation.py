@@ -73,6 +73,12 @@ class Operation(Generic[T]):
         self.result = result
         self.parameters = parameters
         self.subscription = subscription
+        if subscription == "remove":
+            REMOVING[self.path] = self
+
+
+#: The operations that end subscriptions, by the path that they share with those that make them.
+REMOVING: dict[str, Operation[Any]] = {}
 
 
 def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) -> Request:
