@@ -1,11 +1,12 @@
 """What templates see: parts of the model with their Python names, types and texts.
 
-Every field that a template prints is ``Code``.
+Every field that a template prints is ``Code``.  They are tuples with names, because a dataclass
+takes several times as long to define, and defining these is a part of every run.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from codegen.model import Operation, Parameter
 from codegen.text import Code
@@ -14,19 +15,19 @@ from .escapes import literal
 from .layout import fit, import_line, import_order
 
 
-@dataclass
 class Imports:
     """What the annotations of one module need."""
 
-    models: set[tuple[str, str]] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    typing: set[str] = field(default_factory=set)
-    collections: set[str] = field(default_factory=set)
-    datetime: bool = False
-    builtins: bool = False
-    destination: bool = False
-    #: Those of ``types`` that the module uses when it runs, not only in annotations.
-    runtime_types: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.models: set[tuple[str, str]] = set()
+        self.types: set[str] = set()
+        self.typing: set[str] = set()
+        self.collections: set[str] = set()
+        self.datetime = False
+        self.builtins = False
+        self.destination = False
+        #: Those of ``types`` that the module uses when it runs, not only in annotations.
+        self.runtime_types: set[str] = set()
 
     def distant(self) -> list[str]:
         """The imports from the standard library, a line each."""
@@ -58,8 +59,7 @@ def imported(module: str, names: list[str]) -> list[str]:
     return [import_line(module, names, 4)] if names else []
 
 
-@dataclass(frozen=True)
-class ArgumentView:
+class ArgumentView(NamedTuple):
     """A parameter as an argument of a method.  ``entry`` is its entry in a docstring."""
 
     parameter: Parameter
@@ -70,8 +70,7 @@ class ArgumentView:
     entry: str
 
 
-@dataclass(frozen=True)
-class MethodView:
+class MethodView(NamedTuple):
     """A method: its first line, its docstring, and the statements of its body."""
 
     name: Code
@@ -80,8 +79,7 @@ class MethodView:
     body: tuple[Code, ...]
 
 
-@dataclass(frozen=True)
-class OperationView:
+class OperationView(NamedTuple):
     """An operation as a constant, and the methods that run it."""
 
     operation: Operation
@@ -105,8 +103,7 @@ class OperationView:
         return fit(f"{self.constant}: Operation[{self.result}] = Operation(", items, ")", 0)
 
 
-@dataclass(frozen=True)
-class ResourceView:
+class ResourceView(NamedTuple):
     """A resource as a module with a class."""
 
     attribute: Code
@@ -122,8 +119,7 @@ class ResourceView:
     checked_imports: Code
 
 
-@dataclass(frozen=True)
-class AttributeView:
+class AttributeView(NamedTuple):
     """A property as an annotated attribute."""
 
     name: Code
@@ -131,8 +127,7 @@ class AttributeView:
     doc: Code
 
 
-@dataclass(frozen=True)
-class ModelView:
+class ModelView(NamedTuple):
     """A model as a class."""
 
     class_name: Code
@@ -143,8 +138,7 @@ class ModelView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True)
-class ModelModuleView:
+class ModelModuleView(NamedTuple):
     """The models of one module, each after its base."""
 
     module: Code
@@ -154,8 +148,7 @@ class ModelModuleView:
     checked_imports: Code
 
 
-@dataclass(frozen=True)
-class StreamArgumentView:
+class StreamArgumentView(NamedTuple):
     """An argument of the WebSocket operation, as the constructor takes it."""
 
     name: Code
@@ -163,8 +156,7 @@ class StreamArgumentView:
     entry: Code
 
 
-@dataclass(frozen=True)
-class NewView:
+class NewView(NamedTuple):
     """A method that makes an object before it exists."""
 
     name: Code
@@ -175,8 +167,7 @@ class NewView:
     doc: Code
 
 
-@dataclass(frozen=True)
-class TypeView:
+class TypeView(NamedTuple):
     """A type for a closed list of values."""
 
     code: Code
