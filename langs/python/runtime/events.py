@@ -53,6 +53,9 @@ TICK_SECONDS = 5.0
 #: How long ``run`` lets running handlers finish after the end.
 FINISH_SECONDS = 0.5
 
+#: So many messages are noted and queued at once.
+_BATCH = 256
+
 _PACKAGE = __name__.partition(".")[0]
 
 #: Type, JSON value, number, objects named, their handlers when the event came, objects ended (with
@@ -599,10 +602,11 @@ class EventStream:
                 until = min(ping_at if deadline is None else deadline, monotonic() + TICK_SECONDS)
                 forget_at = self._lifetimes.next()
                 texts = connection.receive(until if forget_at is None else min(until, forget_at))
-                if texts:
-                    self._take(texts, session)
-                    if session.over:
-                        return None
+                # Handlers need not wait until all of a burst is read.
+                for start in range(0, len(texts), _BATCH):
+                    self._take(texts[start : start + _BATCH], session)
+                if session.over:
+                    return None
                 if connection.heard != heard:
                     heard = connection.heard
                     ping_at = heard + interval

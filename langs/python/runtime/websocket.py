@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
     from websockets.frames import Frame
 
-#: How much is read at once: some hundred messages, and far below what holds up a handler.
-READ_SIZE = 65536
+#: How much is read at once.  Where other threads keep the interpreter busy, the reader gets its turn
+#: rarely, and must then take all that has come.
+READ_SIZE = 256 * 1024
 
 #: No message is larger; one that claims to be ends the connection before it fills the memory.
 MAX_MESSAGE = 16 * 1024 * 1024
@@ -427,6 +428,7 @@ class Connection:
         self._logger = logger
         self._frames: list[Frame] = []
         self._parts: list[bytes] | None = None
+        self._buffer = memoryview(bytearray(READ_SIZE))
         self._outgoing = b""
         self._gone: str | None = None
         self._begun = False
@@ -489,7 +491,7 @@ class Connection:
         self.heard = time.monotonic()
         protocol = self._protocol
         if data:
-            protocol.receive_data(data)
+            protocol.receive_data(data)  # type: ignore[arg-type]
         else:
             protocol.receive_eof()
             self._gone = "the server closed the connection without a farewell"
@@ -498,12 +500,12 @@ class Connection:
         if protocol.close_expected() and self._begun:
             self._gone = self._farewell()
 
-    def _read(self, until: float) -> bytes | None:
+    def _read(self, until: float) -> memoryview | bytes | None:
         """Bytes that came, nothing at the end of the stream, ``None`` if none come in time."""
         write = False
         while True:
             try:
-                return self._socket.recv(READ_SIZE)
+                return self._buffer[: self._socket.recv_into(self._buffer)]
             except (BlockingIOError, ssl.SSLWantReadError):
                 pass
             except ssl.SSLWantWriteError:
