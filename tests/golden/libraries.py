@@ -18,12 +18,18 @@ LANGUAGES = tuple(languages.find())
 _RUNTIME = "runtime"
 
 
-def generated(language: str, folder: Path) -> dict[str, bytes]:
-    """Return the library that is generated now: path -> content, without the runtime."""
+def write(language: str, folder: Path) -> Path:
+    """Generate the library of a language into a folder of that name, and return the folder."""
     out = folder / language
     api = repository_file("tests/golden/api/resources.json").parent
     if cli.main([f"--lang={language}", f"--dir={api}", f"--out={out}", "--quiet"]) != 0:
         raise RuntimeError(f"the {language} library of tests/golden/api cannot be generated")
+    return out
+
+
+def generated(language: str, folder: Path) -> dict[str, bytes]:
+    """Return the library that is generated now: path -> content, without the runtime."""
+    out = write(language, folder)
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in out.rglob("*")

@@ -51,7 +51,7 @@ class HttpTransport:
     def send(self, request: Request, timeout: float, sink: Sink | None = None) -> Response:
         """Send the request; see ``Transport.send``."""
         body = None
-        headers = {**self._headers, "Accept": request.accept}
+        headers = {**self._headers, **request.headers}
         if request.json is not None:
             body = json.dumps(request.json, ensure_ascii=False, separators=(",", ":")).encode()
             headers["Content-Type"] = "application/json"
@@ -181,7 +181,7 @@ class SessionTransport:
         """Send the request; see ``Transport.send``."""
         import requests
 
-        headers = {**self._headers, "Accept": request.accept}
+        headers = {**self._headers, **request.headers}
         body = None
         if request.json is not None:
             body = json.dumps(request.json, ensure_ascii=False, separators=(",", ":")).encode()

@@ -89,6 +89,7 @@ def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) ->
     """
     path = operation.path
     query: list[tuple[Parameter, Any]] = []
+    headers = {"Accept": "*/*" if operation.result == "bytes" else "application/json"}
     fields: dict[str, Any] = {}
     body: Any = None
     for parameter, value in zip(operation.parameters, values, strict=True):
@@ -103,19 +104,22 @@ def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) ->
             query.append((parameter, value))
         elif parameter.location == "field":
             fields[parameter.name] = value
+        elif parameter.location == "header":
+            headers[parameter.name] = _header(operation, parameter, value)
         else:
             body = value
-    return _request(operation, path, query, fields, body, access)
+    text, body = _query_and_body(path, query, fields, body, access)
+    return Request(operation.method, path, text, body, headers)
 
 
-def _request(
-    operation: Operation[Any],
+def _query_and_body(
     path: str,
     query: list[tuple[Parameter, Any]],
     fields: dict[str, Any],
     body: Any,
     access: Access,
-) -> Request:
+) -> tuple[str, Any]:
+    """The encoded query, and the body, which takes what the query cannot carry."""
     pairs: list[str] = []
     in_body = body is None
     for parameter, value in query:
@@ -134,15 +138,12 @@ def _request(
         # The server's limit is on the request line; the body takes the same parameters.
         fields = {**{parameter.name: value for parameter, value in query}, **fields}
         text = ""
-    accept = "*/*" if operation.result == "bytes" else "application/json"
-    return Request(
-        operation.method, path, text, fields if body is None and fields else body, accept
-    )
+    return text, (fields or None) if in_body else body
 
 
 def _pair(parameter: Parameter, value: Any) -> str:
     if isinstance(value, list):
-        return f"{parameter.name}={','.join(quote(_text(item), safe='') for item in value)}"
+        return f"{quote(parameter.name, safe='')}={','.join(quote(_text(item), safe='') for item in value)}"
     return f"{quote(parameter.name, safe='')}={quote(_text(value), safe='')}"
 
 
@@ -168,6 +169,13 @@ def _segment(operation: Operation[Any], parameter: Parameter, value: Any) -> str
     if text in (".", ".."):
         raise _refusal(operation, parameter, f"is {text!r}, which means another path")
     return quote(text, safe="")
+
+
+def _header(operation: Operation[Any], parameter: Parameter, value: Any) -> str:
+    text = ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
+    if not (text.isascii() and text.isprintable()):
+        raise _refusal(operation, parameter, f"is {text!r}: a header takes printable ASCII only")
+    return text
 
 
 def _checked(operation: Operation[Any], parameter: Parameter, value: Any) -> Any:

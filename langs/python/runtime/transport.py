@@ -16,14 +16,14 @@ class Request:
         path: the encoded path below the API's URL, beginning with a slash.
         query: the encoded query, without the question mark; empty for none.
         json: the value of the JSON body; ``None`` for a request without body.
-        accept: the value of the ``Accept`` header.
+        headers: the headers of this request, beside the library's own.
     """
 
     method: str
     path: str
     query: str = ""
     json: Any = None
-    accept: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:

@@ -57,6 +57,7 @@ class Lamp(HouseObject):
         on: bool,
         *,
         colour: Colour | None = None,
+        x_reason: str | None = None,
         brightness: float | None = None,
         request_timeout: float | None = None,
     ) -> None:
@@ -67,6 +68,7 @@ class Lamp(HouseObject):
         Args:
             on: Whether it shall give light.
             colour: Its colour. The server's default: white.
+            x_reason: What the house's log shall say.
             brightness: In per cent. From 0 to 100.
             request_timeout: Seconds to wait for the answer, instead of the library's.
 
@@ -80,6 +82,7 @@ class Lamp(HouseObject):
             self.name,
             on,
             colour=colour,
+            x_reason=x_reason,
             brightness=brightness,
             request_timeout=request_timeout,
         )

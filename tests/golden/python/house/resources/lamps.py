@@ -31,6 +31,7 @@ _SWITCH: Operation[None] = Operation(
     Parameter("lamp", "lamp", "path", required=True),
     Parameter("on", "on", "query", "boolean", required=True),
     Parameter("colour", "colour", "query", choices=get_args(Colour)),
+    Parameter("X-Reason", "x_reason", "header"),
     Parameter("brightness", "brightness", "query", "number", minimum=0, maximum=100),
 )
 
@@ -66,6 +67,7 @@ class Lamps:
         on: bool,
         *,
         colour: Colour | None = None,
+        x_reason: str | None = None,
         brightness: float | None = None,
         request_timeout: float | None = None,
     ) -> None:
@@ -78,6 +80,7 @@ class Lamps:
             lamp: Its name in the room.
             on: Whether it shall give light.
             colour: Its colour. The server's default: white.
+            x_reason: What the house's log shall say.
             brightness: In per cent. From 0 to 100.
             request_timeout: Seconds to wait for the answer, instead of the library's.
 
@@ -88,7 +91,7 @@ class Lamps:
         """
         return self._library._call(
             _SWITCH,
-            (room_id, lamp, on, colour, brightness),
+            (room_id, lamp, on, colour, x_reason, brightness),
             request_timeout,
         )
 
