@@ -327,7 +327,7 @@ class Asterisk:
                     return
                 except AsteriskFailed:
                     self._end()
-                    if attempt == 3:
+                    if attempt == 3 or "Address already in use" not in self.log():
                         raise
         except BaseException:
             self.stop()
@@ -450,10 +450,8 @@ class Asterisk:
         if process is None:
             return
         _signal(process, signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            pass
         # What enters another root may end before the Asterisk that it started there.
         end = time.monotonic() + 5
         while _signal(process, 0) and time.monotonic() < end:

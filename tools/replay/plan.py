@@ -349,7 +349,7 @@ def _channels() -> list[Step]:
             "a broadcast call",
             "channels.originate",
             {
-                "endpoint": "Local/302@default",
+                "endpoint": "Local/310@default",
                 "context": "default",
                 "extension": "400",
                 "priority": 1,

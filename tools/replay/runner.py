@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 import threading
@@ -36,6 +37,7 @@ class Listener:
         self._authorization = basic_credentials(username, password)
         self._context = context
         self._arrived = threading.Condition()
+        self._opened = contextlib.ExitStack()
         self._connection: Any = None
 
     def __enter__(self) -> Listener:
@@ -45,12 +47,14 @@ class Listener:
         split = urlsplit(self._url)
         secure = split.scheme == "https"
         try:
-            self._connection = connect(
-                f"{'wss' if secure else 'ws'}://{split.netloc}{split.path}{self.target}",
-                additional_headers={"Authorization": self._authorization},
-                ssl=self._context if secure else None,
-                proxy=None,
-                max_size=None,
+            self._connection = self._opened.enter_context(
+                connect(
+                    f"{'wss' if secure else 'ws'}://{split.netloc}{split.path}{self.target}",
+                    additional_headers={"Authorization": self._authorization},
+                    ssl=self._context if secure else None,
+                    proxy=None,
+                    max_size=None,
+                )
             )
         except (OSError, WebSocketException):
             return self
@@ -59,8 +63,7 @@ class Listener:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        self._opened.close()
 
     def _read(self) -> None:
         from websockets.exceptions import ConnectionClosed

@@ -90,8 +90,9 @@ def try_api(
     outcomes = {name: Outcome(one) for name, one in documents.operations.items()}
     server = Server(url, username, password)
     # The first request tells a wrong address or password once, and not once for each operation.
-    server.get_json("/asterisk/ping" if "asterisk.ping" in outcomes else "/api-docs/resources.json")
+    first = "/asterisk/ping" if "asterisk.ping" in outcomes else "/api-docs/resources.json"
     try:
+        server.get_json(first)
         with Listener(url, username, password, APPLICATIONS) as listener:
             for name, outcome in outcomes.items():
                 if outcome.operation.websocket:
