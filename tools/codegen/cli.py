@@ -274,15 +274,16 @@ def _dump(api: Api, target: str) -> None:
 
 
 def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> None:
-    from . import output, renderer
+    from . import output, renderer, template_cache
 
     several = options.lang == "all" or "," in options.lang
     outputs = []
     for language in chosen:
         if not options.quiet:
             _progress(f"generating {language.name} …")
+        cache = template_cache.TemplateCache(template_cache.place(language.folder / "language.py"))
         files = renderer.render(
-            language.load(), api, options.package, language.templates, language.runtime
+            language.load(), api, options.package, language.templates, language.runtime, cache
         )
         folder = os.path.join(options.out, language.name) if several else options.out
         outputs.append((language, output.Output(folder, files, overwrite=options.overwrite)))

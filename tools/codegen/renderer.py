@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Api
+    from .template_cache import TemplateCache
 
 _PLACEHOLDER = re.compile(r"%([A-Za-z_]+)%")
 
@@ -158,7 +159,11 @@ class _Environment(jinja2.Environment):
     concat = staticmethod(lambda pieces: Code("".join(pieces)))
 
 
-def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> jinja2.Environment:
+def environment(
+    templates: Path,
+    filters: Mapping[str, Callable[..., Any]],
+    cache: jinja2.BytecodeCache | None = None,
+) -> jinja2.Environment:
     """Return the Jinja2 environment of a language's templates."""
     result = _Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -169,6 +174,7 @@ def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> j
         finalize=_finalize,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=cache,
         # Most templates are laid out a few times only: thinking about them first does not pay.
         optimized=False,
     )
@@ -180,11 +186,16 @@ def environment(templates: Path, filters: Mapping[str, Callable[..., Any]]) -> j
 
 
 def render(
-    language: Language, api: Api, package: str | None, templates: Path, runtime: Path | None
+    language: Language,
+    api: Api,
+    package: str | None,
+    templates: Path,
+    runtime: Path | None,
+    cache: TemplateCache | None = None,
 ) -> dict[str, bytes]:
-    """All files of the library in ``language``: path in the output folder → content."""
+    """Return all files of the library in ``language``: path in the output folder → content."""
     names = language.names(api, package)
-    env = environment(templates, language.filters())
+    env = environment(templates, language.filters(), cache)
     shared: dict[str, Any] = {
         "api": api,
         "names": names,
@@ -217,6 +228,8 @@ def render(
         for name in _tree(runtime):
             for path, _ in _paths(f"{folder}/{name}" if folder else name, pages):
                 add(path, (runtime / name).read_bytes(), f"runtime/{name}")
+    if cache is not None:
+        cache.save()
     return dict(sorted(files.items()))
 
 

@@ -236,6 +236,8 @@ class _Reader:
         self._source = source
         self._problems = problems
         self._models: dict[str, tuple[Model, _Place]] = {}
+        # The types met so far by their text, and the models they name.
+        self._types: dict[str, tuple[Type, str]] = {}
         # Each use of a model's name: checked once all models are known.
         self._references: list[tuple[_Place, tuple[str | int, ...], str]] = []
         # Subtypes as their bases list them: (base, subtype, place).
@@ -691,6 +693,15 @@ class _Reader:
 
     def _type_text(self, place: _Place, text: str, *keys: str | int) -> Type | None:
         """Return the type that ``List[Channel]`` and the like name."""
+        known = self._types.get(text)
+        if known is None:
+            return self._new_type(place, text, *keys)
+        result, model = known
+        if model:
+            self._references.append((place, keys, model))
+        return result
+
+    def _new_type(self, place: _Place, text: str, *keys: str | int) -> Type | None:
         depth = 0
         name = text.strip()
         while True:
@@ -712,8 +723,10 @@ class _Reader:
             if result is not None:
                 place.error(f"{quoted(text)} is not a type", *keys)
             return None
+        model = str(result.name or "")
         for _ in range(depth):
             result = Type("list", item=result)
+        self._types[text] = (result, model)
         return result
 
     def _model_type(self, place: _Place, name: str, keys: tuple[str | int, ...]) -> Type | None:
