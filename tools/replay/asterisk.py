@@ -420,7 +420,14 @@ class Asterisk:
                 stderr=subprocess.STDOUT,
                 cwd=self.folder,
                 # The machine's own language and settings shall not change what is recorded.
-                env={**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+                env={
+                    **os.environ,
+                    "LC_ALL": "C.UTF-8",
+                    "HOME": str(self.folder),
+                    # What enters another root looks for it in the user's own cache.
+                    "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME")
+                    or os.path.expanduser("~/.cache"),
+                },
                 # Ctrl-C is for the test, which then stops this server in order.
                 start_new_session=True,
             )

@@ -132,7 +132,7 @@ def check_scenario(scenario: Mapping[str, Any]) -> None:
     elif "request" not in scenario and "exchanges" not in scenario:
         refuse("needs a request or exchanges")
     for exchange in exchanges_of(scenario):
-        unknown = exchange.keys() - {"request", "response"}
+        unknown = exchange.keys() - {"request", "response", "optional"}
         unknown |= exchange["request"].keys() - _REQUEST_KEYS
         unknown |= exchange["response"].keys() - _RESPONSE_KEYS
         if unknown:
@@ -177,20 +177,27 @@ class Play:
                     f"request {number}: none was expected, came {request.method} {request.target}"
                 )
                 return None
-            exchange = self.exchanges[self._next]
-            found = differences(exchange["request"], request, self._username, self._password)
-            self.differences += [f"request {number}: {text}" for text in found]
+            found = self._compared(request)
+            # What a library may do, or leave, is passed over if something else comes.
+            start = self._next
+            while found and self.exchanges[self._next].get("optional"):
+                self._next += 1
+                if self._next == len(self.exchanges):
+                    break
+                found = self._compared(request)
             if found:
+                self._next = start
+                self.differences += [f"request {number}: {text}" for text in found]
                 return None
+            exchange = self.exchanges[self._next]
             self._next += 1
             self._changed.notify_all()
             response: dict[str, Any] = exchange["response"]
             return response
 
-    def taken(self) -> int:
-        """How many of the expected requests came."""
-        with self._changed:
-            return self._next
+    def _compared(self, request: Request) -> list[str]:
+        expected = self.exchanges[self._next]["request"]
+        return differences(expected, request, self._username, self._password)
 
     def wait_taken(self, count: int, seconds: float) -> bool:
         """Waits until so many of the expected requests came."""
@@ -202,6 +209,8 @@ class Play:
         with self._changed:
             found = list(self.differences)
             for exchange in self.exchanges[self._next :]:
+                if exchange.get("optional"):
+                    continue
                 request = exchange["request"]
                 found.append(f"did not come: {request['method']} {request['target']}")
             return {

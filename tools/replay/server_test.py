@@ -151,6 +151,25 @@ def test_a_missing_request_and_one_too_many_are_told(server: ReplayServer) -> No
     assert "none was expected" in server.verdict()["differences"][0]
 
 
+def test_an_optional_exchange_may_come_or_not(server: ReplayServer) -> None:
+    def exchange(target: str, **more: Any) -> dict[str, Any]:
+        request = {"method": "GET", "target": target}
+        return {"request": request, "response": {"status": 204}, **more}
+
+    exchanges = [
+        exchange("/ari/a"),
+        exchange("/ari/b", optional=True),
+        exchange("/ari/c"),
+        exchange("/ari/d", optional=True),
+    ]
+    scenario = {"name": "o", "operation": "a.b", "exchanges": exchanges, "result": None}
+    for targets, good in (("abcd", True), ("ac", True), ("abd", False), ("bc", False)):
+        server.play(scenario)
+        for target in targets:
+            send(server, "GET", f"/ari/{target}")
+        assert server.verdict()["ok"] == good, targets
+
+
 def test_a_refused_call_must_send_nothing(server: ReplayServer) -> None:
     server.play({"name": "r", "operation": "x.y", "refused": {"class": "IllegalInputException"}})
     assert server.verdict()["ok"]

@@ -166,6 +166,10 @@ def _bytes(value: Mapping[str, Any]) -> bytes:
 
 def check_error(error: Exception, expected: Mapping[str, Any], *, refused: bool) -> None:
     """Compares an exception with the scenario's ``error`` or ``refused``."""
+    if refused and isinstance(error, TypeError):
+        # Python itself refuses a call that lacks an argument.
+        assert "missing" in str(error), repr(error)
+        return
     wanted = getattr(asteriskpy, expected["class"])
     assert isinstance(error, wanted), f"{expected['class']} was expected, {error!r} came"
     assert isinstance(error, asteriskpy.AsteriskException)
