@@ -266,6 +266,17 @@ def test_text_in_fragments_and_frames_in_pieces() -> None:
         wait_until(lambda: c.peer.pongs() == [b"between"])
 
 
+def test_messages_that_come_with_the_handshake() -> None:
+    notes = Notes()
+    with serving() as server, stream_to(server.port) as stream:
+        server.greetings = [json.dumps(lamp("a", n=n)) for n in range(3)]
+        stream.add_event_handler(None, "LampOn", notes)
+        stream.connect()
+        assert [event.raw["n"] for event in notes.wait(3)] == [0, 1, 2]
+        server.peer().cut()
+        notes.wait(6)
+
+
 def test_what_is_no_event_is_skipped(caplog: pytest.LogCaptureFixture) -> None:
     notes = Notes()
     with connected() as c:

@@ -190,9 +190,9 @@ class Peer:
                         if isinstance(event, Request):
                             self.request = event
                             response = self._server.answer(self.protocol, event)
-                            if response is None:
-                                continue
                             self.protocol.send_response(response)
+                            for text in self._server.greetings:
+                                self.protocol.send_text(text.encode())
                         else:
                             self.received.append(event)
                     self._flush()
@@ -213,11 +213,11 @@ class Peer:
         return b""
 
     def _flush(self) -> None:
-        for data in self.protocol.data_to_send():
-            if data:
-                self.socket.sendall(data)
-            else:
-                self.socket.shutdown(socket.SHUT_WR)
+        data = self.protocol.data_to_send()
+        # In one piece, so that a response and a first message come together.
+        self.socket.sendall(b"".join(data))
+        if b"" in data:
+            self.socket.shutdown(socket.SHUT_WR)
 
     def send(self, *messages: Any) -> None:
         """Send messages, in one piece: text as it is, the rest as JSON."""
@@ -264,7 +264,8 @@ class Server:
         self._tls = tls
         self.peers: list[Peer] = []
         self.deaf = False
-        self.swallow = False
+        #: Sent together with the response to each upgrade.
+        self.greetings: list[str] = []
         self.status: int | None = None
         self.answer: Callable[[ServerProtocol, Request], Any] = self._answer
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -284,8 +285,6 @@ class Server:
                 self.peers.append(Peer(sock, self))
 
     def _answer(self, protocol: ServerProtocol, request: Request) -> Any:
-        if self.swallow:
-            return None
         if self.status is not None:
             return protocol.reject(self.status, "<html>no</html>")
         if request.headers.get("Authorization") != AUTHORIZATION:

@@ -65,7 +65,9 @@ def test_sees_what_came_since_the_object_was_made() -> None:
 
 def test_each_call_returns_the_next_event() -> None:
     """The cursor is the object's own: another Python object of the same lamp begins anew."""
-    key, mine, other = lamp_key("a"), {}, {}  # type: tuple[str, tuple[str]], dict[str, int], dict[str, int]
+    key = lamp_key("a")
+    mine: dict[str, int] = {}
+    other: dict[str, int] = {}
     with connected() as c:
         read(c, lamp("a", n=1), lamp("a", "LampOff", n=2), lamp("a", n=3))
         numbers = [c.stream.wait_for(key, "LampOn", SOON, 0, mine).raw["n"] for _ in range(2)]
@@ -78,7 +80,8 @@ def test_each_call_returns_the_next_event() -> None:
 
 
 def test_base_types_come_in_the_order_of_arrival() -> None:
-    key, cursor = lamp_key("a"), {}  # type: tuple[str, tuple[str]], dict[str, int]
+    key = lamp_key("a")
+    cursor: dict[str, int] = {}
     messages = [
         lamp("a", "LampOff", n=0),
         lamp("a", n=1),
