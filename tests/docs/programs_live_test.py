@@ -1,0 +1,111 @@
+"""Every program in the documents does its work on a real Asterisk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from replay.asterisk import Asterisk, require_asterisk
+
+from tests.docs import programs
+from tests.docs.programs import Program
+
+#: What the documents say, and what stands for it here.
+_URL = "http://localhost:8088/ari"
+_TLS_URL = "https://pbx.example:8089/ari"
+_CA_FILE = "/etc/asterisk/keys/ca.crt"
+
+
+@pytest.fixture(scope="module")
+def asterisk() -> Iterator[Asterisk]:
+    require_asterisk()
+    with Asterisk(tls=True) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def silence(asterisk: Asterisk) -> Iterator[None]:
+    """No call is left over from one program to the next."""
+    yield
+    for channel in asterisk.get("/channels"):
+        asterisk.call("DELETE", f"/channels/{channel['id']}")
+
+
+PROGRAMS = [programs.of_readme(), *programs.of_the_library()]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=str)
+def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(_here(program.text, asterisk))
+    output, errors = tmp_path / "output", tmp_path / "errors"
+    with output.open("wb") as stdout, errors.open("wb") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-W", "error", file],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+        )
+        try:
+            _happen(program, process, asterisk, output)
+            status = process.wait(60)
+        finally:
+            process.kill()
+            process.wait()
+    said = errors.read_text()
+    assert status == 0, f"it ended with {status}:\n{output.read_text()}{said}"
+    # A handler that fails ends no program, but is reported.
+    assert "Traceback" not in said
+    # What a comment in the program says will be printed is printed.
+    for line in _promised(program.text):
+        assert line in output.read_text().splitlines()
+
+
+def _here(text: str, asterisk: Asterisk) -> str:
+    text = text.replace(_URL, asterisk.url).replace(_TLS_URL, asterisk.tls_url)
+    return text.replace(_CA_FILE, str(asterisk.ca_file))
+
+
+def _promised(text: str) -> list[str]:
+    return [
+        comment
+        for line in text.splitlines()
+        if (code := line.partition("  # "))[0].strip().startswith("print(") and (comment := code[2])
+    ]
+
+
+def _happen(
+    program: Program, process: subprocess.Popen[bytes], asterisk: Asterisk, output: Path
+) -> None:
+    if not program.manner:
+        return
+
+    def until(condition: Callable[[], Any]) -> None:
+        end = time.monotonic() + 30
+        while process.poll() is None and not condition():
+            assert time.monotonic() < end, "it did not come to that"
+            time.sleep(0.05)
+
+    until(lambda: asterisk.call("GET", "/applications/hello")[0] == 200)
+    if "call" in program.manner:
+        # The dialplan sends extension 300 into the application.
+        parameters = "endpoint=Local%2F300%40default&context=default&extension=200"
+        status, _ = asterisk.call("POST", f"/channels?{parameters}")
+        assert status == 200
+        until(lambda: asterisk.get("/channels"))
+        until(lambda: not asterisk.get("/channels"))
+    if "restart" in program.manner:
+        asterisk.restart()
+        until(lambda: "missed" in output.read_text())
+    if "Ctrl-C" in program.manner:
+        assert process.poll() is None, "it ended by itself"
+        process.send_signal(signal.SIGINT)
