@@ -214,11 +214,14 @@ class Access:
     ``lists`` is how several values of one query parameter travel: ``comma`` (joined) or ``repeat``.
     ``query_limit`` is the length of path and query, in bytes, above which the query's
     parameters move into the JSON body (0: never).
+    ``credentials_parameter`` is the query parameter that takes ``user:password`` from a client that
+    cannot send them in a header (a browser's page, a WebSocket); empty if there is none.
     """
 
     shape: str = "resources"
     lists: str = "comma"
     query_limit: int = 0
+    credentials_parameter: str = ""
 
 
 @value

@@ -24,6 +24,7 @@ without such a file.
     shape = "resources"
     lists = "comma"
     query_limit = 0
+    credentials_parameter = "key" # takes user:password where no header can be sent
 
     [hints]                       # what a user should check when the server answers so
     401 = "Check user and password."
@@ -110,6 +111,7 @@ _CLASS = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _DISTRIBUTION = re.compile(r"(?:@[a-z0-9][a-z0-9._-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*\Z")
 _LICENCE = re.compile(r"[A-Za-z0-9.+() -]+\Z")
+_WORD = re.compile(r"[A-Za-z0-9_.-]*\Z")
 _PREFIX = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _HOMEPAGE = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]+\Z")
 _LINE = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*\Z")
@@ -391,6 +393,7 @@ class _Builder:
             shape=table.text("shape", default.shape, re.compile(r"resources\Z|paths\Z")),
             lists=table.text("lists", default.lists, re.compile(r"comma\Z|repeat\Z")),
             query_limit=int(table.number("query_limit", default.query_limit)),
+            credentials_parameter=table.text("credentials_parameter", "", _WORD),
         )
         table.done()
         return access
