@@ -6,6 +6,7 @@ Text of a document reaches generated files through these functions only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from codegen.text import Code
@@ -13,10 +14,10 @@ from codegen.text import Code
 
 def literal(value: Any) -> Code:
     """A Python literal of a JSON value, in the form that formatters leave alone."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return Code(repr(value))
     if isinstance(value, str):
         return Code(_string(str(value)))
+    if value is None or isinstance(value, (bool, int, float)):
+        return Code(repr(value))
     if isinstance(value, (list, tuple)):
         items = ", ".join(literal(item) for item in value)
         return Code(f"({items},)" if len(value) == 1 else f"({items})")
@@ -50,6 +51,7 @@ def clean(text: str) -> str:
     return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in words)
 
 
+@cache  # the same texts stand in the docstrings of resources, of models and of the main class
 def in_docstring(text: str) -> str:
     """Cleaned text with everything escaped that means something within triple quotes."""
     return clean(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

@@ -71,22 +71,21 @@ def wrapped(text: str, width: int, first: int = 0, rest: int = 0) -> list[str]:
     """The text in lines of that width, the first indented by ``first`` and the others by ``rest``.
 
     Words are parted by single blanks already, and a long one is never broken; knowing that
-    makes it several times as fast as ``textwrap``, which would take most of the generator's time."""
-    if first + len(text) <= width:
-        return [" " * first + text]
+    makes it many times as fast as ``textwrap``, which would take most of the generator's time."""
     lines = []
-    line = ""
-    margin = " " * first
-    for word in text.split(" "):
-        if not line:
-            line = margin + word
-        elif len(line) + 1 + len(word) <= width:
-            line += f" {word}"
-        else:
-            lines.append(line)
-            margin = " " * rest
-            line = margin + word
-    lines.append(line)
+    margin = first
+    start = 0
+    while margin + len(text) - start > width:
+        # The last blank that leaves the line short enough, or else the first after a long word.
+        end = text.rfind(" ", start, start + max(0, width - margin) + 1)
+        if end < 0:
+            end = text.find(" ", start)
+            if end < 0:
+                break
+        lines.append(" " * margin + text[start:end])
+        start = end + 1
+        margin = rest
+    lines.append(" " * margin + text[start:])
     return lines
 
 

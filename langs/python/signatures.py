@@ -35,6 +35,8 @@ _ERROR_CLASSES = {
     501: "NoSuchMethodException",
 }
 
+_RESERVED = RESERVED | ARGUMENTS
+
 TIMEOUT = "request_timeout: float | None = None"
 _TIMEOUT_ENTRY = "request_timeout: Seconds to wait for the answer, instead of the library's."
 DESTINATION = "destination: Destination"
@@ -50,6 +52,9 @@ class Signatures:
     def __init__(self, api: Api, names: NamePlan) -> None:
         self._api = api
         self._names = names
+        # By operation (its id: all of them live as long as the API) what is the same wherever it
+        # is written: as a method of a resource or of an object, and as a shortcut.
+        self._plain: dict[int, list[ArgumentView]] = {}
 
     # Annotations.
 
@@ -121,32 +126,37 @@ class Signatures:
         without: Collection[str] = (),
     ) -> tuple[ArgumentView, ...]:
         """The parameters of an operation as arguments, in the document's order, ``without`` some."""
-        scope = Scope(snake, RESERVED | ARGUMENTS)
-        names = scope.plan(enumerate(parameter.name for parameter in operation.parameters))
+        plain = self._plain.get(id(operation))
+        if plain is None:
+            plain = self._plain[id(operation)] = self._plain_arguments(operation)
         views = []
-        for number, parameter in enumerate(operation.parameters):
+        for view in plain:
+            parameter = view.parameter
             if parameter.name in without:
                 continue
-            name = names[number]
-            required = parameter.required or parameter.location == "path"
             annotation = self._argument(parameter, imports, hidden)
-            if not required and annotation != "Any":
+            if not view.required and annotation != "Any":
                 annotation = f"{annotation} | None"
-            views.append(
-                ArgumentView(
-                    parameter,
-                    Code(name),
-                    Code(annotation),
-                    self._constructor(parameter, name, required, imports),
-                    required,
-                    _entry(parameter, name),
-                )
-            )
+            if parameter.choices:
+                imports.runtime_types.add(self._names.type_of(parameter.name, parameter.choices))
+            views.append(view._replace(annotation=Code(annotation)))
         return tuple(views)
 
-    def _constructor(
-        self, parameter: Parameter, name: str, required: bool, imports: Imports
-    ) -> Code:
+    def _plain_arguments(self, operation: Operation) -> list[ArgumentView]:
+        """The arguments without their annotations, which depend on the place."""
+        names = Scope(snake, _RESERVED).plan(enumerate(p.name for p in operation.parameters))
+        views = []
+        for number, parameter in enumerate(operation.parameters):
+            name = names[number]
+            required = parameter.required or parameter.location == "path"
+            constructor = self._constructor(parameter, name, required)
+            entry = _entry(parameter, name)
+            views.append(
+                ArgumentView(parameter, Code(name), Code(""), constructor, required, entry)
+            )
+        return views
+
+    def _constructor(self, parameter: Parameter, name: str, required: bool) -> Code:
         kind = parameter.type.kind
         if kind == "model" or (kind == "object" and parameter.location == "field"):
             kind = "map"
@@ -157,7 +167,6 @@ class Signatures:
             items.append(Code("required=True"))
         if parameter.choices:
             type_name = self._names.type_of(parameter.name, parameter.choices)
-            imports.runtime_types.add(type_name)
             items.append(Code(f"choices=get_args({type_name})"))
         if parameter.minimum is not None:
             items.append(Code(f"minimum={number_text(parameter.minimum)}"))

@@ -219,7 +219,7 @@ class Scope:
         self._suffix = suffix
         self._separator = separator
         self._fold = fold
-        self._reserved = frozenset(map(self._key, reserved))
+        self._reserved = frozenset(map(str.lower, reserved) if fold else reserved)
         self._taken: set[str] = set()
 
     def plan(self, items: Iterable[tuple[Hashable, str]]) -> dict[Hashable, str]:
