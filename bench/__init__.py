@@ -1,0 +1,1 @@
+"""Measures what this repository promises of speed and size."""
