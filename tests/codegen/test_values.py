@@ -41,9 +41,8 @@ def test_wrong_arguments(args: tuple[int, ...], kwargs: dict[str, int]) -> None:
 
 
 def test_comparing() -> None:
-    assert Point(1) != Point(2)
-    assert Point(1) != Model(1)
-    assert Point(1) != (1, 0)
+    others: list[object] = [Point(2), Model(1), (1, 0), None]
+    assert all(Point(1) != other for other in others)
     assert hash(Point(1, 2)) == hash(Point(y=2, x=1))
     assert {Point(1): "a"}[Point(1, 0)] == "a"
 
