@@ -112,6 +112,25 @@ def test_a_relative_folder(api: Path) -> None:
     assert (api.parent / "out" / "house").is_dir()
 
 
+def test_a_relative_folder_under_bazel_run(api: Path, tmp_path: Path) -> None:
+    program = repository_file("tools/codegen/generate_library.py")
+    (tmp_path / "runfiles").mkdir()
+    done = subprocess.run(
+        [sys.executable, program, LANGUAGES, "--lang=plain", "--dir=.", "--out=../out"],
+        env={
+            **os.environ,
+            "BUILD_WORKING_DIRECTORY": str(api),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
+        cwd=tmp_path / "runfiles",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert (api.parent / "out" / "house").is_dir()
+
+
 def test_a_second_run(api: Path, tmp_path: Path) -> None:
     arguments = (LANGUAGES, "--lang=plain", f"--dir={api}", f"--out={tmp_path / 'out'}")
     run(*arguments)

@@ -13,4 +13,7 @@ if sys.path and os.path.abspath(sys.path[0] or ".") == _HERE:
 from codegen.cli import main  # noqa: E402 (found by the lines above)
 
 if __name__ == "__main__":
+    # `bazel run` starts a program in a folder of its own; paths are meant from where it was called.
+    if "BUILD_WORKING_DIRECTORY" in os.environ:
+        os.chdir(os.environ["BUILD_WORKING_DIRECTORY"])
     sys.exit(main())
