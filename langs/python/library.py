@@ -45,6 +45,7 @@ from .views import (
     TypeView,
     checked_block,
     imported,
+    listed,
 )
 
 _PASS_TIMEOUT = "request_timeout=request_timeout"
@@ -63,6 +64,7 @@ class Library:
         self.object_base = Code(self.names.object_base)
         self.user_agent = literal(f"{names.distribution}/{api.client.version}")
         self.signatures = Signatures(api, self.names)
+        self._client_imports = Imports()
         self._by_ref = {
             (resource.name, operation.name): (resource, operation)
             for resource in api.resources
@@ -195,7 +197,7 @@ class Library:
             Doc(description).code(4),
             Doc(description).code(8),
             operations,
-            shortcut_views,
+            tuple(method for view in operations for method in view.methods) + shortcut_views,
             Code("from typing import TYPE_CHECKING" + (", get_args" if types else "")),
             Code(f"from ..runtime.operation import {', '.join(runtime)}") if runtime else Code(""),
             import_line("..types", types, 0) if types else None,
@@ -295,28 +297,43 @@ class Library:
             tuple(body),
         )
 
-    def _client_shortcuts(self, imports: Imports) -> list[MethodView]:
+    @cached_property
+    def shortcuts(self) -> list[MethodView]:
+        """The shortcuts on the library itself."""
         taken = set(self.names.resources.values())
         return [
             self._shortcut(
-                shortcut, imports, frozenset(), self.names.resources[shortcut.target.resource]
+                shortcut,
+                self._client_imports,
+                frozenset(),
+                self.names.resources[shortcut.target.resource],
             )
             for shortcut in self.api.shortcuts
             if snake(shortcut.name) not in taken
         ]
 
     @property
-    def shortcuts(self) -> list[MethodView]:
-        """The shortcuts on the library itself."""
-        return self._client_shortcuts(Imports())
+    def shown_shortcuts(self) -> Code:
+        """Their names, for the README."""
+        return listed(method.name for method in self.shortcuts)
 
     # The main class.
 
     @property
+    def base(self) -> Code:
+        """The class of the runtime that the main class is made of."""
+        return Code("EventClient" if self.api.events else "Client")
+
+    @property
+    def base_module(self) -> Code:
+        """The module of that class."""
+        return Code("event_client" if self.api.events else "client")
+
+    @property
     def client_checked_imports(self) -> Code:
         """What the annotations of the main class need."""
-        imports = Imports()
-        self._client_shortcuts(imports)
+        imports = self._client_imports
+        _ = self.shortcuts  # whose annotations are among them
         for entity in self.api.objects:
             if entity.new:
                 class_name = self.names.models[entity.model]
@@ -338,10 +355,15 @@ class Library:
         third = ["import requests"] if self.api.events else []
         return checked_block(own + imports.distant(), third, near)
 
-    @property
+    @cached_property
     def new_objects(self) -> list[NewView]:
         """The objects that a program can have before they exist."""
         return [self._new(entity) for entity in self.api.objects if entity.new]
+
+    @property
+    def shown_new_objects(self) -> Code:
+        """The methods that make them, for the README."""
+        return listed(new.name for new in self.new_objects)
 
     def _new(self, entity: ObjectType) -> NewView:
         class_name = self.names.models[entity.model]

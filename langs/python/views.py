@@ -6,6 +6,7 @@ takes several times as long to define, and defining these is a part of every run
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from codegen.model import Operation, Parameter
@@ -57,6 +58,11 @@ def checked_block(*groups: list[str]) -> Code:
 def imported(module: str, names: list[str]) -> list[str]:
     """The import of names, if there are any, within an ``if``."""
     return [import_line(module, names, 4)] if names else []
+
+
+def listed(names: Iterable[str]) -> Code:
+    """Names of the library's own as a list in a README."""
+    return Code(", ".join(f"`{name}`" for name in names))
 
 
 class ArgumentView(NamedTuple):
@@ -112,11 +118,17 @@ class ResourceView(NamedTuple):
     doc: Code
     doc_of_attribute: Code
     operations: tuple[OperationView, ...]
-    shortcuts: tuple[MethodView, ...]
+    #: Those of the operations, then the shortcuts.
+    methods: tuple[MethodView, ...]
     typing_import: Code
     runtime_import: Code
     type_import: Code | None
     checked_imports: Code
+
+    @property
+    def shown_operations(self) -> Code:
+        """The names of its operations, for a README."""
+        return listed(operation.methods[0].name for operation in self.operations)
 
 
 class AttributeView(NamedTuple):
