@@ -1,0 +1,48 @@
+"""Ruby 3.1 and later, with nothing but its standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from codegen.language import Language, Page
+from codegen.model import Api, Names
+from codegen.naming import pascal, snake
+
+from .escapes import literal, markdown
+from .library import Library
+
+
+class Ruby(Language):
+    """Turns the model of an API into what the templates lay out."""
+
+    name = "ruby"
+    runtime_folder = "lib/%package%/runtime"
+
+    def names(self, api: Api, package: str | None) -> Names:
+        """Those of ``[client.ruby]``, else those that follow from the package's."""
+        for names in api.client.names:
+            if names.language == self.name and package in (None, names.package):
+                return names
+        base = snake(package or api.client.name)
+        return Names(self.name, base, pascal(base), base)
+
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """The ways of a document's text into a file, beside what ``library`` has made of it."""
+        return {"literal": literal, "markdown": markdown}
+
+    def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
+        """``library``: everything there is to lay out."""
+        self._library = Library(api, names)
+        return {"library": self._library}
+
+    def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
+        """A file for each resource and one for each model."""
+        library = self._library
+        return {
+            "resource": [Page(view.file, {"resource": view}) for view in library.resources],
+            "model": [Page(view.file, {"model": view}) for view in library.models],
+        }
+
+
+LANGUAGE = Ruby()
