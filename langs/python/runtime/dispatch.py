@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 
 from .history import ObjectKey
+from .threads import Bed, Flag
 
 Item = TypeVar("Item")
 
@@ -66,9 +67,9 @@ class Handlers:
         """Make the locks anew: whoever held one is not in this process."""
         # Several, because threads that queue for one lock pass it on at the pace at which the
         # interpreter changes threads, which is slow when all begin and end calls at once.
-        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+        self._locks = tuple(threading.RLock() for _ in range(_LOCKS))
 
-    def _lock(self, key: ObjectKey | None) -> threading.Lock:
+    def _lock(self, key: ObjectKey | None) -> threading.RLock:
         return self._locks[hash(key) % _LOCKS]
 
     def add(
@@ -153,24 +154,6 @@ class Handlers:
             self._of_library = {}
 
 
-class _Bed:
-    """What a thread without work sleeps on."""
-
-    __slots__ = ("_lock",)
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._lock.acquire()
-
-    def sleep(self, seconds: float = -1) -> bool:
-        """Sleep until woken (``True``), or for so many seconds."""
-        return self._lock.acquire(timeout=seconds)
-
-    def wake(self) -> None:
-        """Wake the thread: once for each time that it sleeps."""
-        self._lock.release()
-
-
 class Dispatcher(Generic[Item]):
     """Runs items: those of one key in order, those of different keys side by side.
 
@@ -202,18 +185,18 @@ class Dispatcher(Generic[Item]):
         self._name = name
         self._logger = logger
         self._idle_seconds = idle_seconds
-        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+        self._locks = tuple(threading.RLock() for _ in range(_LOCKS))
         #: The queues that have items or run one; each is in ``_ready`` or has a worker.
         self._queues: dict[Hashable, deque[Item]] = {}
         self._ready: deque[tuple[Hashable, deque[Item]]] = deque()
-        self._workers: set[_Bed] = set()
-        self._sleeping: list[_Bed] = []
+        self._workers: set[Bed] = set()
+        self._sleeping: list[Bed] = []
         #: Holds the right to call a worker; empty while one is on its way.
         self._call = [True]
-        self._starter: _Bed | None = None
-        self._starter_lock = threading.Lock()
+        self._starter: Bed | None = None
+        self._starter_lock = threading.RLock()
         self._started = 0
-        self._drained: list[threading.Event] = []
+        self._drained: list[Flag] = []
 
     def submit(self, items: Iterable[tuple[Hashable, Item, bool]]) -> list[Item]:
         """Queue items, each under its key; never waits.
@@ -247,7 +230,7 @@ class Dispatcher(Generic[Item]):
 
     def drain(self, seconds: float) -> bool:
         """Wait until nothing is queued or running, ``seconds`` at most; whether it is so."""
-        done = threading.Event()
+        done = Flag()
         self._drained.append(done)
         if not self._queues:
             done.set()
@@ -281,7 +264,7 @@ class Dispatcher(Generic[Item]):
             if self._starter is not None:
                 self._starter.wake()
                 return
-            bed = _Bed()
+            bed = Bed()
             thread = threading.Thread(
                 target=self._start_workers, args=(bed,), name=f"{self._name}-starter", daemon=True
             )
@@ -293,7 +276,7 @@ class Dispatcher(Generic[Item]):
             self._starter = bed
             bed.wake()
 
-    def _start_workers(self, bed: _Bed) -> None:
+    def _start_workers(self, bed: Bed) -> None:
         """Start a worker each time one is called and none sleeps."""
         while True:
             if not bed.sleep(self._idle_seconds):
@@ -305,7 +288,7 @@ class Dispatcher(Generic[Item]):
                 time.sleep(PAUSE_SECONDS)
             self._started += 1
             name = f"{self._name}-{self._started}"
-            worker = _Bed()
+            worker = Bed()
             self._workers.add(worker)
             thread = threading.Thread(target=self._work, args=(worker,), name=name, daemon=True)
             try:
@@ -323,7 +306,7 @@ class Dispatcher(Generic[Item]):
             len(self._workers),
         )
 
-    def _work(self, bed: _Bed) -> None:
+    def _work(self, bed: Bed) -> None:
         """Take one queue after the other, and sleep while there is none."""
         called = True
         while True:

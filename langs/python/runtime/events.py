@@ -27,6 +27,7 @@ from ..errors import (
 from .dispatch import Dispatcher, Handlers, Registration
 from .facts import EventFacts, ObjectProperty
 from .history import Cancelled, History, Lifetimes, ObjectKey, Record
+from .threads import Flag
 from .websocket import Connection, ConnectionLostError, Connector, Interrupt, Interrupted
 
 __all__ = [
@@ -145,8 +146,8 @@ class _Session:
         self.thread: threading.Thread | None = None
         self.interrupt = Interrupt()
         #: Set while it is known how ``connect`` ends: connected, failed or stopped.
-        self.settled = threading.Event()
-        self.ended = threading.Event()
+        self.settled = Flag()
+        self.ended = Flag()
         self.stopping = False
         self.error: BaseException | None = None
         self.connection: Connection | None = None
@@ -232,7 +233,7 @@ class EventStream:
 
     def _start_afresh(self) -> None:
         """Make what holds locks and threads."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._numbering = threading.Lock()
         self._history = History()
         self._history.close("no events come before connect() or run() is called")
@@ -339,10 +340,13 @@ class EventStream:
             ConnectionFailedException: no connection came about, or it was stopped meanwhile.
             TimeoutException: none came about in time.
         """
-        session = self._session_to_run()
+        self._await(self._session_to_run())
+
+    def _await(self, session: _Session) -> None:
+        """Wait until the session is connected, or raise why it is not."""
         try:
             # A little more than the reader takes: it knows better what went wrong.
-            in_time = _wait(session.settled, self._connector.timeout + 2.0)
+            in_time = session.settled.wait(self._connector.timeout + 2.0)
         except BaseException:
             self.stop()
             raise
@@ -368,11 +372,11 @@ class EventStream:
         session = self._session_to_run()
         try:
             try:
-                self.connect()
+                self._await(session)
             except LibraryException:
                 if not session.stopping:
                     raise
-            _wait(session.ended, float("inf"))
+            session.ended.wait(float("inf"))
         except KeyboardInterrupt:
             self.stop()
         self._dispatcher.drain(FINISH_SECONDS)
@@ -392,9 +396,8 @@ class EventStream:
         session.interrupt.set()
         self._history.close("the library was stopped")
         self._end_of(self._dispatcher.clear())
-        thread = session.thread
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(FINISH_SECONDS)
+        if session.thread is not threading.current_thread():
+            session.ended.wait(FINISH_SECONDS)
         if not session.ended.is_set():
             # It hangs in a look-up of the host's name; nothing that it still does is seen.
             self._over(session)
@@ -415,17 +418,17 @@ class EventStream:
             session = self._session = _Session()
             self._state = "connecting"
             self._history.open()
-            _remember_for_forks(self)
-            session.thread = threading.Thread(
-                target=self._serve, args=(session,), name=f"{_PACKAGE}-events", daemon=True
-            )
-            try:
-                session.thread.start()
-            except RuntimeError as error:
-                self._session = None
-                self._state = "closed"
-                raise ConnectionFailedException(f"no thread can be started: {error}") from error
-            return session
+        _remember_for_forks(self)
+        session.thread = threading.Thread(
+            target=self._serve, args=(session,), name=f"{_PACKAGE}-events", daemon=True
+        )
+        try:
+            session.thread.start()
+        except RuntimeError as error:
+            session.error = ConnectionFailedException(f"no thread can be started: {error}")
+            self._over(session)
+            session.interrupt.close()
+        return session
 
     def _serve(self, session: _Session) -> None:
         """The reader: connects, reads, and connects again."""
@@ -916,15 +919,6 @@ def _ended(
     """The objects that the event ends, each with its grace."""
     found = ((_key(raw, path, model, ids), grace) for (path, model, ids), grace in ends)
     return tuple((key, grace) for key, grace in found if key is not None)
-
-
-def _wait(event: threading.Event, seconds: float) -> bool:
-    """Wait for the event.  On some systems, only a thread that looks up now and then hears Ctrl-C."""
-    until = monotonic() + seconds
-    while not event.wait(max(0.0, min(0.5, until - monotonic()))):
-        if monotonic() >= until:
-            return False
-    return True
 
 
 def _object_text(key: ObjectKey) -> str:

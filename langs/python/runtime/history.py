@@ -6,6 +6,7 @@ that made an object and the line of the program that waits for it.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import threading
 from collections import deque
@@ -52,8 +53,8 @@ class _Waiter:
         self.woken.acquire()
 
     def wake(self) -> None:
-        # Only ever called with the object's lock held, so that nobody releases it twice.
-        if self.woken.locked():
+        """Let it look again; from any thread, and more than once."""
+        with contextlib.suppress(RuntimeError):
             self.woken.release()
 
 
@@ -69,7 +70,7 @@ class History:
         self._remembered = remembered
         # Several, because threads that queue for one lock pass it on at the pace at which the
         # interpreter changes threads.
-        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+        self._locks = tuple(threading.RLock() for _ in range(_LOCKS))
         self._pasts: dict[ObjectKey | None, _Past] = {}
         self._waiters: dict[ObjectKey | None, list[_Waiter]] = {}
         self._closed: str | None = None
@@ -81,8 +82,8 @@ class History:
     def record(self, records: list[Record]) -> None:
         """Take note of events, and wake who waits for one of them.
 
-        One thread at a time calls this and ``forget``.  Neither takes a lock unless somebody waits for
-        an event of that very object: no number of waiting threads holds up the reader.
+        One thread at a time calls this and ``forget``.  Neither takes a lock, so that no number of
+        waiting threads holds up the reader.
         """
         pasts, kept, waiters = self._pasts, self._kept, self._waiters
         for key, kind, number, content in records:
@@ -101,10 +102,9 @@ class History:
                     past.kinds[kind] = events[-kept:]
             # Who waits has put itself here before it looked through the events.
             if waiters and key in waiters:
-                with self._lock(key):
-                    for waiter in waiters.get(key, ()):
-                        if kind in waiter.kinds:
-                            waiter.wake()
+                for waiter in list(waiters.get(key, ())):
+                    if kind in waiter.kinds:
+                        waiter.wake()
         if len(pasts) > self._remembered:
             self._prune()
 
@@ -203,13 +203,12 @@ class History:
     def close(self, reason: str) -> None:
         """End every wait, and those to come: no event will come any more."""
         self._closed = reason
-        for key in list(self._waiters):
-            with self._lock(key):
-                for waiter in self._waiters.get(key, ()):
-                    waiter.cancelled = reason
-                    waiter.wake()
+        for waiting in list(self._waiters.values()):
+            for waiter in list(waiting):
+                waiter.cancelled = reason
+                waiter.wake()
 
-    def _lock(self, key: ObjectKey | None) -> threading.Lock:
+    def _lock(self, key: ObjectKey | None) -> threading.RLock:
         return self._locks[hash(key) % _LOCKS]
 
 

@@ -15,7 +15,6 @@ import os
 import selectors
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,7 @@ from ..errors import (
     TimeoutException,
     error_for_status,
 )
+from .threads import Flag
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol
@@ -61,22 +61,22 @@ class Interrupt:
         self._read, self._write = socket.socketpair()
         self._read.setblocking(False)
         self._write.setblocking(False)
-        self._event = threading.Event()
+        self._flag = Flag()
 
     def set(self) -> None:
         """Wake the waiting thread, or the next one to wait; from any thread."""
-        self._event.set()
+        self._flag.set()
         # Full: it is awake already.  Closed: there is nobody left to wake.
         with contextlib.suppress(OSError):
             self._write.send(b"\0")
 
     def is_set(self) -> bool:
         """Whether it was set and not cleared since."""
-        return self._event.is_set()
+        return self._flag.is_set()
 
     def clear(self) -> None:
         """Let threads wait again."""
-        self._event.clear()
+        self._flag.clear()
         with contextlib.suppress(OSError):
             while self._read.recv(64):
                 pass
@@ -87,7 +87,7 @@ class Interrupt:
 
     def wait(self, seconds: float) -> bool:
         """Wait until it is set, ``seconds`` at most; whether it is."""
-        return self._event.wait(seconds)
+        return self._flag.wait(seconds)
 
     def close(self) -> None:
         """Give the two descriptors back."""

@@ -218,7 +218,7 @@ def test_stop_ends_connecting() -> None:
 
 def test_several_threads_connect_at_once() -> None:
     with serving() as server, stream_to(server.port) as stream:
-        threads = [threading.Thread(target=stream.connect) for _ in range(8)]
+        threads = [threading.Thread(target=stream.connect, daemon=True) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -655,7 +655,7 @@ def test_replaced_is_told_and_final() -> None:
             except errors.LibraryException as error:
                 raised.append(error)
 
-        thread = threading.Thread(target=serve)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         c.peer.send(lamp("a"), {"kind": "Evicted", "app": "home"})
         thread.join(SOON)
@@ -698,7 +698,7 @@ def test_replaced_for_one_of_two_applications_goes_on_with_the_other() -> None:
 
 def running(stream: Any) -> threading.Thread:
     """A thread that runs the stream."""
-    thread = threading.Thread(target=stream.run)
+    thread = threading.Thread(target=stream.run, daemon=True)
     thread.start()
     wait_until(lambda: stream.state == "connected")
     return thread
@@ -733,7 +733,7 @@ def test_stop_from_many_threads_and_twice() -> None:
     with serving() as server, stream_to(server.port) as stream:
         stream.stop()
         thread = running(stream)
-        stoppers = [threading.Thread(target=stream.stop) for _ in range(8)]
+        stoppers = [threading.Thread(target=stream.stop, daemon=True) for _ in range(8)]
         for stopper in stoppers:
             stopper.start()
         for stopper in [*stoppers, thread]:
@@ -918,6 +918,49 @@ def test_a_forked_child_leaves_the_connection_alone() -> None:
         assert not c.peer.gone.is_set()
 
 
+SIGNALS = """
+    import logging, random, signal, faulthandler
+    logging.disable(logging.CRITICAL)
+    faulthandler.dump_traceback_later(40, exit=True)
+    # A handler of a signal runs in the middle of whatever the main thread is doing.
+    def stop(*_):
+        stream.stop()
+        if running:
+            # The first may have come before run() had begun.
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+    signal.signal(signal.SIGALRM, stop)
+    for number in range(400):
+        running = False
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.00001, 0.01))
+        try:
+            stream.connect()
+            while stream.state == "connected":
+                stream.add_event_handler(("Lamp", (str(number),)), "LampOn", print)
+                stream.remove_event_handler(("Lamp", (str(number),)), "LampOn", print)
+                stream.wait_for(("Lamp", ("x",)), "LampOn", 0.0001, 0, {})
+        except errors.LibraryException:
+            pass
+        running = True
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.00001, 0.01))
+        stream.run()
+        running = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        assert stream.state == "closed", stream.state
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers on this system")
+def test_stop_in_a_signal_handler() -> None:
+    """Wherever the signal finds the main thread, nothing waits for ever."""
+    with (
+        serving() as server,
+        program(server.port, textwrap.dedent(SIGNALS)) as process,
+    ):
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, "")
+        assert out.splitlines() == ["ready", "end closed"]
+
+
 def test_nothing_is_left_behind() -> None:
     """Neither threads nor descriptors, however often it is connected and cut."""
     folder = Path("/proc/self/fd")
@@ -942,7 +985,7 @@ def test_nothing_is_left_behind() -> None:
                 stream.connect()
         wait_until(lambda: all(peer.gone.is_set() for peer in server.peers))
         wait_until(lambda: descriptors() <= before)
-        assert not [t for t in threading.enumerate() if t.name.endswith("-events")]
+        wait_until(lambda: not [t for t in threading.enumerate() if t.name.endswith("-events")])
 
 
 # --- importing ------------------------------------------------------------------------------

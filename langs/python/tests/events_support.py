@@ -50,7 +50,7 @@ def error_for_status(status, message, method, path, body):
     return RequestRejectedException(message, status=status, method=method, path=path, body=body)
 """
 
-_MODULES = ("dispatch", "events", "facts", "history", "websocket")
+_MODULES = ("dispatch", "events", "facts", "history", "threads", "websocket")
 
 
 def _package() -> str:

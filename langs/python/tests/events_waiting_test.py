@@ -146,8 +146,10 @@ def test_many_wait_at_once() -> None:
             got[name] = c.stream.wait_for(lamp_key(key), "LampOn", SOON, 0, cursor).raw["n"]
 
         names = [f"lamp{number}" for number in range(50)]
-        threads = [threading.Thread(target=wait, args=(name, {})) for name in names]
-        threads += [threading.Thread(target=wait, args=(f"s {n}", cursor)) for n in range(2)]
+        threads = [threading.Thread(target=wait, args=(name, {}), daemon=True) for name in names]
+        threads += [
+            threading.Thread(target=wait, args=(f"s {n}", cursor), daemon=True) for n in range(2)
+        ]
         for thread in threads:
             thread.start()
         c.peer.send(*[lamp(name, n=name) for name in names], lamp("s", n=1), lamp("s", n=2))
