@@ -24,9 +24,12 @@ USERNAME_VARIABLE = "API_USERNAME"
 PASSWORD_VARIABLE = "API_PASSWORD"
 
 _EPILOG = f"""\
-A live server's documents:   generate_library --lang=python
---resource=http://localhost:8088/ari/api-docs/resources.json \\ --username=me --out=library Without
---password it is taken from the variable {PASSWORD_VARIABLE} (the user name from
+A library from a live server:
+
+  generate_library --lang=python --out=library --username=me \\
+      --resource=http://localhost:8088/ari/api-docs/resources.json
+
+Without --password it is taken from the variable {PASSWORD_VARIABLE} (the user name from
 {USERNAME_VARIABLE}), or asked for.
 """
 
