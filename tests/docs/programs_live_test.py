@@ -45,10 +45,11 @@ PROGRAMS = [programs.of_readme(), *programs.of_the_library()]
 def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(_here(program.text, asterisk))
+    arguments = [_here(argument, asterisk) for argument in program.arguments]
     output, errors = tmp_path / "output", tmp_path / "errors"
     with output.open("wb") as stdout, errors.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-W", "error", file],
+            [sys.executable, "-u", "-W", "error", file, *arguments],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,

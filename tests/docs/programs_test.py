@@ -20,10 +20,6 @@ def test_compiles(program: programs.Program) -> None:
     compile(program.text, program.name, "exec")
 
 
-def test_no_line_of_the_readme_example_is_too_much() -> None:
-    assert len(programs.of_readme().text.splitlines()) <= 15
-
-
 def test_types_fit(tmp_path: Path) -> None:
     files = []
     for number, program in enumerate(PROGRAMS):

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from testing.paths import repository_file
 
-from tests.docs import markdown
+from tests.docs import markdown, programs
 
 #: The checkout itself: the documents name more than a test could declare.
 CHECKOUT = repository_file("pyproject.toml").resolve().parent
@@ -164,3 +164,9 @@ def test_readme_gives_the_test_command() -> None:
     command = "./bazelw test //..."
     assert command in (CHECKOUT / "README.md").read_text("utf-8")
     assert command in (CHECKOUT / ".ci/run").read_text("utf-8")
+
+
+def test_readme_shows_the_example() -> None:
+    example = (CHECKOUT / "examples/make_a_call.py").read_text("utf-8")
+    assert programs.of_readme().text == example
+    assert len(example.splitlines()) <= 15
