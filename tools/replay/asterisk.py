@@ -62,6 +62,9 @@ REQUIRED_VARIABLE = "ASTERISK_REQUIRED"
 #: The longest scratch folder whose control socket's path still fits into a sockaddr_un (108 bytes).
 _LONGEST_FOLDER = 80
 
+#: How long an Asterisk may take to end by itself.
+_GRACE_SECONDS = 0.5
+
 #: Modules that would bind fixed ports, look for a database or a bus, or read the machine's
 #: settings.  Several servers run side by side, so nothing may use a port that is not chosen here.
 _UNWANTED_MODULES = (
@@ -456,11 +459,12 @@ class Asterisk:
         process, self._process = self._process, None
         if process is None:
             return
+        # It has nothing to save, and would wait long for far ends of SIP that do not answer.
         _signal(process, signal.SIGTERM)
+        end = time.monotonic() + _GRACE_SECONDS
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=10)
+            process.wait(timeout=_GRACE_SECONDS)
         # What enters another root may end before the Asterisk that it started there.
-        end = time.monotonic() + 5
         while _signal(process, 0) and time.monotonic() < end:
             time.sleep(0.02)
         _signal(process, signal.SIGKILL)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 if __package__ in (None, ""):  # run as a plain file
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path.insert(0, str(Path(__file__).absolute().parent.parent))
     __package__ = "replay"
 
 from .asterisk import Asterisk, AsteriskFailed, AsteriskMissing

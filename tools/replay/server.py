@@ -37,7 +37,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 if __package__ in (None, ""):  # run as a plain file
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path.insert(0, str(Path(__file__).absolute().parent.parent))
     __package__ = "replay"
 
 from .compare import Request, credentials, differences, encode_body, is_json_body

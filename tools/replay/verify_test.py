@@ -88,6 +88,12 @@ def test_shapes_are_compared() -> None:
     ]
 
 
+def test_variables_may_come_and_go() -> None:
+    one, other = ({"id": "c", "channelvars": {name: "1"}} for name in "AB")
+    assert shape_differences(shape(one), shape(other)) == []
+    assert shape_differences(shape(one), shape({"id": "c"})) != []
+
+
 def test_exchanges_are_compared() -> None:
     json_type = {"headers": {"Content-Type": "application/json"}}
     recorded = {"status": 200, **json_type, "body": {"a": 1}}
