@@ -28,14 +28,15 @@ _MODULES = {
     "Room": "rooms",
 }
 
-__all__ = list(_MODULES)
+# Hidden from type checkers, which take the names from the imports above.
+if not TYPE_CHECKING:
+    __all__ = list(_MODULES)
 
-
-def __getattr__(name: str) -> Any:
-    try:
-        module = importlib.import_module(f".{_MODULES[name]}", __name__)
-    except KeyError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-    model = getattr(module, name)
-    globals()[name] = model
-    return model
+    def __getattr__(name: str) -> Any:
+        try:
+            module = importlib.import_module(f".{_MODULES[name]}", __name__)
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        model = getattr(module, name)
+        globals()[name] = model
+        return model
