@@ -153,6 +153,20 @@ def test_one_resource_document_alone(tmp_path: Path) -> None:
     assert [resource.name for resource in description.resources] == ["things"]
 
 
+def test_one_document_alone_that_needs_another(tmp_path: Path) -> None:
+    from codegen import readers, source
+    from codegen.problems import Problems, ProblemsFound
+
+    write(tmp_path, {"things": document(("/things", operation(responseClass="Playback")))})
+    problems = Problems()
+    with pytest.raises(ProblemsFound):
+        readers.read(source.open_source(str(tmp_path / "things.json"), problems), problems)
+    assert errors(problems.items) == [
+        '/apis/0/operations/0/responseClass: there is no model "Playback"; '
+        "the listing (resources.json) may name a document that has it"
+    ]
+
+
 # --- types
 
 
@@ -175,6 +189,11 @@ def test_one_resource_document_alone(tmp_path: Path) -> None:
         ("List[string]", Type("list", item=Type("string"))),
         ("Array[int]", Type("list", item=Type("integer"))),
         ("Set[int]", Type("list", item=Type("integer"))),
+        ("Map[string,int]", Type("map", item=Type("integer"))),
+        (
+            "Map[string, List[Thing]]",
+            Type("map", item=Type("list", item=Type("model", DocText("Thing")))),
+        ),
         ("List[List[Date]]", Type("list", item=Type("list", item=Type("datetime")))),
         (" List[ string ] ", Type("list", item=Type("string"))),
     ],
@@ -196,7 +215,9 @@ def test_no_response_class_means_no_result(tmp_path: Path) -> None:
     assert only_operation(made).result == Type("void")
 
 
-@pytest.mark.parametrize("name", ["List[void]", "List[Thing", "Map[string,int]", "a<b>"])
+@pytest.mark.parametrize(
+    "name", ["List[void]", "List[Thing", "Map[string]", "Map[string,]", "a<b>"]
+)
 def test_what_is_no_type_is_an_error(tmp_path: Path, name: str) -> None:
     _, problems = read_one(tmp_path, with_result(name))
     (error,) = errors(problems)
@@ -347,7 +368,6 @@ def test_a_form_is_left_out_with_a_warning(tmp_path: Path) -> None:
 
 HERE = "/apis/0/operations/0"
 MISTAKES: list[tuple[str, Json, str]] = [
-    ("no nickname", document(("/a", operation(nickname=None))), f"{HERE}: nickname is missing"),
     ("no method", document(("/a", operation(httpMethod=None))), f"{HERE}: httpMethod is missing"),
     ("a method", document(("/a", operation(httpMethod="STEAL"))), f'{HERE}/httpMethod: "STEAL" is not'),
     ("a path", document(("a b", operation())), '/apis/0/path: "a b" is not a path'),
@@ -545,6 +565,49 @@ def test_a_key_given_twice(tmp_path: Path) -> None:
     assert text.splitlines()[problems[0].line - 1].strip() == '"nickname": "b",'
 
 
+def test_an_operation_without_a_name(tmp_path: Path) -> None:
+    described = document(
+        (
+            "/lamps/{lampId}/on",
+            operation(
+                None,
+                httpMethod="post",
+                parameters=[parameter("lampId", paramType="path", required=True)],
+            ),
+        )
+    )
+    made, problems = read_one(tmp_path, described)
+    assert only_operation(made).name == "postLampsByLampIdOn"
+    assert warnings(problems) == [
+        "/apis/0/operations/0: nickname is missing; the operation is called postLampsByLampIdOn"
+    ]
+
+
+def test_a_path_without_its_slash(tmp_path: Path) -> None:
+    made, problems = read_one(tmp_path, document(("lamps", operation())))
+    assert only_operation(made).path == "/lamps"
+    assert warnings(problems) == ['/apis/0/path: the path "lamps" should begin with a slash']
+
+
+def test_values_of_a_property_that_do_not_fit(tmp_path: Path) -> None:
+    status = {"type": "int", "enum": ["1-new", 2]}
+    made, problems = read_one(
+        tmp_path, document(("/a", operation()), models={"M": model("M", {"status": status})})
+    )
+    assert models(made)["M"].properties[0].choices == (2,)
+    assert warnings(problems) == [
+        '/models/M/properties/status/enum/0: "1-new" is not of the type integer; it is passed over'
+    ]
+
+
+def test_a_number_that_json_cannot_hold(tmp_path: Path) -> None:
+    text = json.dumps(with_parameter(dataType="double", defaultValue=99)).replace("99", "1e999")
+    _, problems = read_one(tmp_path, text)
+    assert errors(problems) == [
+        "/apis/0/operations/0/parameters/0/defaultValue: inf is not of the type number"
+    ]
+
+
 # --- models
 
 
@@ -726,6 +789,16 @@ def test_swagger_1_2(tmp_path: Path) -> None:
     assert properties["parent"].type == Type("model", DocText("Pet"))
     assert properties["names"].type == Type("list", item=Type("string"))
     assert properties["kind"].choices == ("cat",)
+
+
+def test_the_type_of_items_alone(tmp_path: Path) -> None:
+    made, problems = read_one(
+        tmp_path, document(("/a", operation(responseClass=None, type="array", items="string")))
+    )
+    assert only_operation(made).result == Type("list", item=Type("string"))
+    assert warnings(problems) == [
+        '/apis/0/operations/0/items: items should be an object with the type "string"'
+    ]
 
 
 def test_arrays_nested_too_deeply(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..model import ErrorResponse, Model, Operation, Parameter, Property, Resource, Type
+from ..naming import camel
 from ..problems import Problems, closest, did_you_mean, quoted, step
 from ..text import DocText
 from . import Description
@@ -52,9 +53,9 @@ _TYPES = {
     "any": "any",
 }
 
-_COLLECTION = re.compile(r"(list|array|set)\s*\[(.*)\]\Z", re.IGNORECASE | re.DOTALL)
+_COLLECTION = re.compile(r"(list|array|set|map)\s*\[(.*)\]\Z", re.IGNORECASE | re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([^{}/]*)\}")
-_PATH = re.compile(r"/[^\s?#\x00-\x1f\x7f\\\"<>]*\Z")
+_PATH = re.compile(r"/?[^\s?#\x00-\x1f\x7f\\\"<>]*\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,18}\Z")
 
 # The keys of each kind of object.  Others are reported (they may be misspelt) and passed over;
@@ -262,9 +263,11 @@ class _Reader:
                 self._resource_name(place.text("resourcePath")) or DocText(self._source.name),
                 place.prose("description"),
             )
+            hint = "; the listing (resources.json) may name a document that has it"
         else:
             self._listing(place)
-        self._check_references()
+            hint = ""
+        self._check_references(hint)
         models = self._linked_models()
         if not self._problems.errors and not any(r.operations for r in self._resources.values()):
             place.error("the description has no operations")
@@ -325,9 +328,12 @@ class _Reader:
         operations: list[Operation] = []
         nicknames: dict[str, _Place] = {}
         for api in place.objects("apis", "api"):
-            path = api.text("path", required=True)
+            path = str(api.text("path", required=True))
             if path and not self._path_is_good(path, api):
                 continue
+            if path and not path.startswith("/"):
+                api.warning(f"the path {quoted(path)} should begin with a slash", "path")
+                path = "/" + path
             for entry in api.objects("operations", "operation"):
                 operation = self._operation(entry, path.replace("{format}", "json"), nicknames)
                 if operation is not None:
@@ -358,11 +364,13 @@ class _Reader:
             )
             return None
         name = place.text("nickname")
-        if not name:
-            place.error("nickname is missing: the operation's name")
-            return None
         if not method or not path:
             return None
+        if not name:
+            # Such as getLampsById for GET /lamps/{id}.
+            segments = _PLACEHOLDER.sub(r"by \1", path)
+            name = DocText(camel(f"{method.lower()} {segments}"))
+            place.warning(f"nickname is missing; the operation is called {name}")
         route = (method, _PLACEHOLDER.sub("{}", path))
         if route in self._routes:
             other = self._routes[route]
@@ -538,8 +546,9 @@ class _Reader:
         )
 
     def _allowed(
-        self, place: _Place, kind: Type
+        self, place: _Place, kind: Type, binding: bool = True
     ) -> tuple[tuple[Any, ...], float | None, float | None]:
+        """Return the allowed values, or the bounds; ones not ``binding`` only inform."""
         value = place.data.get("allowableValues")
         choices: Any = place.data.get("enum")
         minimum, maximum = place.data.get("minimum"), place.data.get("maximum")
@@ -566,7 +575,7 @@ class _Reader:
             choices = None
         inner = kind.item if kind.kind == "list" and kind.item is not None else kind
         for index, choice in enumerate(choices or []):
-            converted = self._scalar(place, choice, inner, (*keys, index))
+            converted = self._scalar(place, choice, inner, (*keys, index), binding)
             if converted is not None and converted not in allowed:
                 allowed.append(converted)
         return (
@@ -601,8 +610,14 @@ class _Reader:
         return self._scalar(place, value, inner, ("defaultValue",))
 
     @staticmethod
-    def _scalar(place: _Place, value: Any, kind: Type, keys: tuple[str | int, ...]) -> Any:
-        """``value`` as one of ``kind``: documents often write numbers and booleans as texts."""
+    def _scalar(
+        place: _Place,
+        value: Any,
+        kind: Type,
+        keys: tuple[str | int, ...],
+        binding: bool = True,
+    ) -> Any:
+        """Return ``value`` as one of ``kind``: documents write numbers and booleans as texts."""
         wanted = kind.kind
         if wanted == "string" or wanted == "datetime":
             if isinstance(value, str):
@@ -624,19 +639,23 @@ class _Reader:
             if isinstance(value, str) and _NUMBER.match(value.strip()):
                 return int(value)
         elif wanted == "number":
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return value
+            number: Any = value
             if isinstance(value, str):
-                try:
-                    number = float(value)
-                except ValueError:
-                    number = float("nan")
-                if number - number == 0:  # neither infinite nor NaN, which JSON does not have
+                with contextlib.suppress(ValueError):
+                    number = int(value) if _NUMBER.match(value) else float(value)
+            # Neither infinite nor NaN: JSON has no such numbers.
+            if isinstance(number, (int, float)) and not isinstance(number, bool):
+                finite = number - number == 0
+                if finite:
                     return number
         else:
             place.warning(f"values of a parameter of this kind ({wanted}) are passed over", *keys)
             return None
-        place.error(f"{quoted(value)} is not of the type {wanted}", *keys)
+        cause = f"{quoted(value)} is not of the type {wanted}"
+        if binding:
+            place.error(cause, *keys)
+        else:
+            place.warning(f"{cause}; it is passed over", *keys)
         return None
 
     # Types
@@ -675,6 +694,9 @@ class _Reader:
             if depth > MAX_DEPTH:
                 place.error("the type is nested too deeply", key)
                 return Type("list", item=Type("any"))
+        if isinstance(items, str):
+            place.warning(f"items should be an object with the type {quoted(items)}", *keys)
+            items = {"type": items}
         if isinstance(items, dict):
             inner = _Place(place.document, step(place.pointer, *keys), items, place.problems)
             item = self._type(inner, "type")
@@ -702,30 +724,35 @@ class _Reader:
         return result
 
     def _new_type(self, place: _Place, text: str, *keys: str | int) -> Type | None:
-        depth = 0
+        wrappers: list[str] = []  # from the outermost inwards
         name = text.strip()
         while True:
             match = _COLLECTION.match(name)
             if match is None:
                 break
-            depth += 1
-            if depth > MAX_DEPTH:
+            if len(wrappers) == MAX_DEPTH:
                 place.error("the type is nested too deeply", *keys)
                 return None
-            name = match.group(2).strip()
+            name = match.group(2)
+            if match.group(1).lower() == "map":
+                name = name.partition(",")[2]
+                wrappers.append("map")
+            else:
+                wrappers.append("list")
+            name = name.strip()
         kind = _TYPES.get(name) or _TYPES.get(name.lower())
         result: Type | None
         if name in self._models or kind is None:
             result = self._model_type(place, name, keys)
         else:
             result = Type(kind)
-        if result is None or (depth and result.kind == "void"):
+        if result is None or (wrappers and result.kind == "void"):
             if result is not None:
                 place.error(f"{quoted(text)} is not a type", *keys)
             return None
         model = str(result.name or "")
-        for _ in range(depth):
-            result = Type("list", item=result)
+        for wrapper in reversed(wrappers):
+            result = Type(wrapper, item=result)
         self._types[text] = (result, model)
         return result
 
@@ -779,7 +806,7 @@ class _Reader:
             flagged = (
                 entry.flag("required") if not isinstance(value.get("required"), list) else False
             )
-            choices, _, _ = self._allowed(entry, kind)
+            choices, _, _ = self._allowed(entry, kind, binding=False)
             properties.append(
                 Property(
                     entry.doc(property_name),
@@ -822,12 +849,11 @@ class _Reader:
             self._references.append((place, ("subTypes", index), subtype))
             self._subtypes.append((name, subtype, place))
 
-    def _check_references(self) -> None:
+    def _check_references(self, hint: str) -> None:
         for place, keys, name in self._references:
             if name not in self._models:
-                place.error(
-                    f"there is no model {quoted(name)}{did_you_mean(name, self._models)}", *keys
-                )
+                close = did_you_mean(name, self._models)
+                place.error(f"there is no model {quoted(name)}{close or hint}", *keys)
 
     def _linked_models(self) -> tuple[Model, ...]:
         """Return the models, each with its base; cycles and deep chains are errors."""
