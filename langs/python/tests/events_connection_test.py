@@ -14,6 +14,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -819,6 +820,15 @@ def test_running_handlers_get_a_moment_to_finish() -> None:
         assert len(finished.events) == 1
 
 
+@pytest.fixture
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C works, as in a terminal; in a job in the background it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
 def test_ctrl_c_ends_run() -> None:
     """In this very process: run() is on the main thread here."""
     assert threading.current_thread() is threading.main_thread()
@@ -836,6 +846,7 @@ def test_ctrl_c_ends_run() -> None:
         assert server.peer().gone.wait(SOON)
 
 
+@pytest.mark.usefixtures("_ctrl_c")
 def test_ctrl_c_ends_run_while_it_connects() -> None:
     with serving() as server, stream_to(server.port) as stream:
         server.deaf = True
@@ -846,7 +857,8 @@ def test_ctrl_c_ends_run_while_it_connects() -> None:
 
 
 PROGRAM = """
-    import sys, threading
+    import signal, sys, threading
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.path[:0] = {path!r}
     from events_support import *
 
