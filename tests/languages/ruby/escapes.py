@@ -85,7 +85,7 @@ def _plain(line: str) -> str:
     """The line so that Ruby takes it for no directive."""
     if _DIRECTIVE.fullmatch(line):
         line = line.replace(":", "\\:")
-    return line.replace("-*-", "-\\*\\-")
+    return re.sub(r"(?<=-)\*(?=-)", r"\\*", line)
 
 
 def markdown(value: str) -> Code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -148,19 +149,21 @@ def test_reserved_words_are_all_of_ruby(tmp_path: Path) -> None:
 
 
 def test_the_gem_can_be_installed_and_used(tmp_path: Path) -> None:
-    library = asterisk_library(tmp_path / "made")
+    # Among the runfiles its files are links.
+    library = shutil.copytree(asterisk_library(tmp_path / "made"), tmp_path / "library")
     steps = """
         require "rubygems/package"
         require "rubygems/installer"
+        Dir.mkdir(ARGV[1])
         Dir.chdir(ARGV[0])
         gem = Gem::DefaultUserInteraction.use_ui(Gem::SilentUI.new) do
           Gem::Package.build(Gem::Specification.load("asterisk_rb.gemspec"), true, false, "#{ARGV[1]}/asterisk_rb.gem")
         end
         Gem::Installer.at(gem, install_dir: ARGV[1]).install
     """
-    run_ruby("-e", steps, library, tmp_path)
+    run_ruby("-e", steps, library, tmp_path / "gems")
     use = "Gem.paths = {'GEM_HOME' => ARGV[0]}; require 'asterisk_rb'; puts AsteriskRb::VERSION"
-    assert run_ruby("-e", use, tmp_path) == "0.1.0\n"
+    assert run_ruby("-e", use, tmp_path / "gems") == "0.1.0\n"
 
 
 def tokens(libraries: list[Path]) -> list[dict[str, dict[str, Any]]]:

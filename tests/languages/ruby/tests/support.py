@@ -39,7 +39,7 @@ def run_ruby(*arguments: str | Path, text: str = "") -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert not done.stderr, done.stderr
     return done.stdout
 
 
