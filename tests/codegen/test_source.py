@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -281,6 +282,14 @@ def test_no_server_at_all() -> None:
     _, problems = load(f"{url}/r.json", "me", "secret")
     assert [p.cause for p in problems] == [
         "no connection to the server: is it running, and is the address right?"
+    ]
+
+
+def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    _, problems = load("http://127.0.0.1:1/r.json")
+    assert [p.cause for p in problems] == [
+        "documents of a live server need the Python package requests: install it"
     ]
 
 

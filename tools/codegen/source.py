@@ -226,7 +226,12 @@ class _LiveSource(Source):
             return None
 
     def _get(self, path: str) -> Document:
-        import requests  # a slow import that only a live server needs
+        try:
+            import requests  # a slow import that only a live server needs
+        except ImportError:
+            cause = "documents of a live server need the Python package requests: install it"
+            self.problems.error(self._origin + path, "", cause)
+            raise ProblemsFound from None
 
         shown = self._origin + path  # without the query, which may hold a key
         url = shown + (f"?{self._parts.query}" if self._parts.query else "")
