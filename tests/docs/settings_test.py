@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from codegen import readers, settings, source
-from codegen.problems import Problems
+from codegen.problems import Problems, ProblemsFound
 from testing.paths import repository_file
 
 from tests.docs import markdown
@@ -23,8 +24,9 @@ def test_the_generator_takes_the_example(example: markdown.Block, tmp_path: Path
     problems = Problems()
     folder = str(repository_file("test_resources/ari/resources.json").parent)
     description = readers.read(source.open_folder(folder, problems), problems)
-    text, data = settings.load(str(file), problems)
-    settings.apply(description, data, text, problems)
+    with suppress(ProblemsFound):
+        text, data = settings.load(str(file), problems)
+        settings.apply(description, data, text, problems)
     assert not problems.items, "\n".join(map(str, problems.items))
 
 
