@@ -277,7 +277,9 @@ class Library:
         return _DESCRIBED.get(type_.kind, "Object")
 
 
-def _planned(scope: Scope, items: Iterable[Model | Resource | Operation | Parameter]) -> dict[str, str]:
+def _planned(
+    scope: Scope, items: Iterable[Model | Resource | Operation | Parameter]
+) -> dict[str, str]:
     planned = scope.plan((one.name, one.name) for one in items)
     return {str(key): name for key, name in planned.items()}
 
@@ -325,7 +327,9 @@ def _argument(parameter: Parameter, name: str) -> ArgumentView:
         options[-1] += "]"
     if parameter.text_values:
         options.append("text_values: true")
-    return ArgumentView(Code(name), declaration, _filled(f"request.{parameter.location} ", options, 8))
+    return ArgumentView(
+        Code(name), declaration, _filled(f"request.{parameter.location} ", options, 8)
+    )
 
 
 def _fitted(head: str, items: list[str]) -> Code:
