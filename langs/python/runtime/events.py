@@ -54,6 +54,9 @@ TICK_SECONDS = 5.0
 #: How long ``run`` lets running handlers finish after the end.
 FINISH_SECONDS = 0.5
 
+#: How much longer than the reader a program waits for a connection: the reader knows better what went wrong.
+MARGIN_SECONDS = 2.0
+
 #: So many messages are noted and queued at once.
 _BATCH = 256
 
@@ -149,6 +152,7 @@ class _Session:
         self.settled = Flag()
         self.ended = Flag()
         self.stopping = False
+        self.established = False
         self.error: BaseException | None = None
         self.connection: Connection | None = None
         self.attempts = 0
@@ -345,8 +349,7 @@ class EventStream:
     def _await(self, session: _Session) -> None:
         """Wait until the session is connected, or raise why it is not."""
         try:
-            # A little more than the reader takes: it knows better what went wrong.
-            in_time = session.settled.wait(self._connector.timeout + 2.0)
+            in_time = session.settled.wait(self._connector.timeout + MARGIN_SECONDS)
         except BaseException:
             self.stop()
             raise
@@ -369,18 +372,20 @@ class EventStream:
             ConnectionFailedException: another program took this one's place.
             LibraryException: as for ``connect``.
         """
-        session = self._session_to_run()
+        session: _Session | None = None
         try:
+            session = self._session_to_run()
             try:
                 self._await(session)
             except LibraryException:
-                if not session.stopping:
+                # Not if it was stopped meanwhile, nor if it has been connected and will be again.
+                if not (session.stopping or session.established):
                     raise
             session.ended.wait(float("inf"))
         except KeyboardInterrupt:
             self.stop()
         self._dispatcher.drain(FINISH_SECONDS)
-        if session.over and session.error is not None:
+        if session is not None and session.over and session.error is not None:
             raise session.error
 
     def stop(self) -> None:
@@ -480,6 +485,7 @@ class EventStream:
         with self._lock:
             if not session.stopping:
                 session.connection = connection
+                session.established = True
                 self._state = "connected"
                 session.settled.set()
                 return connection

@@ -496,6 +496,31 @@ def test_a_server_that_drops_every_connection_is_not_pestered() -> None:
         assert len(server.peers) < 20
 
 
+def test_run_serves_though_the_connection_is_lost_at_that_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It comes back later than any patience for a first connection lasts."""
+    monkeypatch.setattr(events, "MARGIN_SECONDS", 0.0)
+    notes = Notes()
+    with serving() as first:
+        port = first.port
+        with stream_to(port, connector=connector(port, timeout=0.5)) as stream:
+            stream.add_event_handler(None, "LampOn", notes)
+            stream.connect()
+            first.finish()
+            wait_until(lambda: stream.state == "reconnecting")
+            thread = threading.Thread(target=stream.run, daemon=True)
+            thread.start()
+            thread.join(0.8)
+            assert thread.is_alive()
+            with serving(port) as second:
+                second.peer().send(lamp("a"))
+                notes.wait()
+                stream.stop()
+                thread.join(SOON)
+                assert not thread.is_alive()
+
+
 def test_half_open_connections_are_noticed() -> None:
     """The server's machine is gone, and nobody has told: no byte comes any more."""
     lost, restored = Notes(), Notes()
