@@ -381,7 +381,16 @@ def test_a_run_that_was_killed_is_completed_by_the_next(
     assert (tmp_path / "a.txt").read_bytes() == b"new"
     made = write(tmp_path, files)
     assert made.kept == []
-    assert {p: c for p, c in content(tmp_path).items() if not p.startswith(".")} == files
+    assert content(tmp_path) == files
+    assert sorted(os.listdir(tmp_path)) == [MANIFEST, "a.txt", "d.txt", "deep"]
+
+
+def test_the_folders_of_others_are_not_cleared_away(tmp_path: Path) -> None:
+    names = [f".generating-{os.getpid()}-abc", ".generating-mine-abc", ".generating-1-abc"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    write(tmp_path)
+    assert set(names) < set(os.listdir(tmp_path))
 
 
 def test_ctrl_c_while_files_are_moved_waits(

@@ -20,6 +20,7 @@ import re
 import shutil
 import signal
 import stat
+import sys
 import tempfile
 import threading
 from contextlib import contextmanager, suppress
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 MANIFEST = ".generated-files"
 
 _MANIFEST_VERSION = 1
+
+# How the folder begins in which files are made ready; the number of the process follows.
+_STAGE = ".generating-"
 _NAME = re.compile(r"[A-Za-z0-9_.@+-]+\Z")
 # Names that Windows takes for devices, whatever their extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNORECASE)
@@ -227,7 +231,11 @@ class Output:
 
     def _make_stage(self) -> Path:
         """Return a new folder on the same file system: inside the output folder, which is ours."""
-        stage = Path(tempfile.mkdtemp(prefix=".generating-", dir=self.folder))
+        for left in self.folder.glob(f"{_STAGE}*-*"):
+            # Of a run that was killed, not of one that is still at it.
+            if not _is_running(left.name.removeprefix(_STAGE).partition("-")[0]):
+                shutil.rmtree(left, ignore_errors=True)
+        stage = Path(tempfile.mkdtemp(prefix=f"{_STAGE}{os.getpid()}-", dir=self.folder))
         (stage / "new").mkdir()
         (stage / "old").mkdir()
         return stage
@@ -350,6 +358,18 @@ def _file_digest(path: Path) -> str:
         raise GenerationError(
             f"{quoted(str(path))} cannot be read: {error.strerror or error}"
         ) from error
+
+
+def _is_running(process: str) -> bool:
+    if sys.platform == "win32":  # where signal 0 is Ctrl-C
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError, OverflowError):
+        return True  # of another user, or not a folder of ours at all
+    return True
 
 
 def _list(paths: list[str]) -> str:

@@ -165,7 +165,12 @@ def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """Return the one of ``known`` that ``word`` most likely means; empty if none is near."""
     from difflib import get_close_matches  # only where something is misspelt
 
-    close = get_close_matches(word, sorted(known), 1, likeness)
+    # A large document may hold very many mistakes, and very many names to compare each with.
+    spread = max(3, len(word) // 3)
+    candidates = [name for name in known if abs(len(name) - len(word)) <= spread]
+    if len(candidates) > 500 or len(word) > 200:
+        return ""
+    close = get_close_matches(word, sorted(candidates), 1, likeness)
     return close[0] if close else ""
 
 

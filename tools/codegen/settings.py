@@ -293,6 +293,12 @@ class _Builder:
                     operation,
                 )
 
+        # The operations that give a model, by the model's name.
+        self._getters: dict[str, list[Operation]] = {}
+        for _, operation in self._operations.values():
+            if operation.method == "GET" and operation.result.kind == "model":
+                self._getters.setdefault(str(operation.result.name), []).append(operation)
+
     def api(self) -> Api:
         table = self._table
         hint_table = table.table("hints")
@@ -424,10 +430,7 @@ class _Builder:
     def _object_path(self, model: str) -> str:
         """Return the path of one ``model``: of an operation which gives it by one parameter."""
         own = model.lower()
-        for _, operation in self._operations.values():
-            result = operation.result
-            if operation.method != "GET" or result.kind != "model" or result.name != model:
-                continue
+        for operation in self._getters.get(model, ()):
             parameters = _PLACEHOLDER.findall(operation.path)
             if (
                 len(parameters) != 1
