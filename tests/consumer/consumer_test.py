@@ -1,0 +1,52 @@
+"""What the rules give to another repository, used as a program would."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import unittest
+from pathlib import Path
+
+import asteriskpy
+import lampspy
+import my_ari
+
+
+def built(name: str) -> Path:
+    """Find what a target made."""
+    return Path(os.environ[name])
+
+
+class ConsumerTest(unittest.TestCase):
+    """Libraries, languages and wheels of one's own."""
+
+    def test_library_is_a_dependency_as_any_other(self) -> None:
+        library = lampspy.Lampspy("http://127.0.0.1:1/", "user", "password")
+        self.assertEqual(next(iter(inspect.signature(library.lamps.get).parameters)), "lamp_id")
+
+    def test_libraries_stand_beside_each_other(self) -> None:
+        for library in (
+            my_ari.MyAri("http://127.0.0.1:1/ari", "user", "password"),
+            asteriskpy.AsteriskPy("http://127.0.0.1:1/ari", "user", "password"),
+        ):
+            self.assertTrue(callable(library.channels.originate))
+        self.assertIsNot(my_ari.AsteriskException, asteriskpy.AsteriskException)
+
+    def test_language_of_ones_own(self) -> None:
+        outline = built("OUTLINE")
+        self.assertEqual((outline / "outline.txt").read_text(), "'GET' '/lamps/{lampId}'\n")
+        note = (outline / "NOTE.txt").read_text()
+        self.assertEqual(note, "A runtime file is carried as it is.\n")
+
+    def test_model_does_not_depend_on_the_documents_layout(self) -> None:
+        model = built("LAMPS").read_bytes()
+        self.assertEqual(model, built("COMPACT").read_bytes())
+        self.assertNotIn(b"resources.json", model)
+
+    def test_wheel_has_the_packages_name(self) -> None:
+        (wheel,) = built("WHEEL").iterdir()
+        self.assertTrue(wheel.name.startswith("lampspy-"), wheel.name)
+
+
+if __name__ == "__main__":
+    unittest.main()
