@@ -43,11 +43,12 @@ class Python(Language):
         return {"library": self._library}
 
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
-        """A page for each resource, and one for each module of models."""
+        """A page for each resource, one for each module of models, and one for events, if there are any."""
         library = self._library
         return {
             "resource": [Page(view.attribute, {"resource": view}) for view in library.resources],
             "models": [Page(view.module, {"module": view}) for view in library.model_modules],
+            "events": [Page("events", {})] if library.events else [],
         }
 
 
