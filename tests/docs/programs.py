@@ -11,6 +11,8 @@ document.  A comment below the section's heading says how it is run:
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 
 from testing.paths import repository_file
@@ -60,3 +62,9 @@ def of_the_library() -> list[Program]:
         programs.append(Program(section.title, "\n".join([*first, *blocks]), manner))
         opening = opening or blocks[0]
     return programs
+
+
+def environment() -> dict[str, str]:
+    """What a process needs that shall import the same as this one, wherever it runs."""
+    path = os.pathsep.join(map(os.path.abspath, sys.path))
+    return {**os.environ, "PYTHONPATH": path}

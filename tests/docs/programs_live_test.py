@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -51,7 +50,7 @@ def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
         process = subprocess.Popen(
             [sys.executable, "-u", "-W", "error", file, *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=programs.environment(),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

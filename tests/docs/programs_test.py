@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +29,7 @@ def test_types_fit(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", *files],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MYPYPATH": _library()},
+        env={**programs.environment(), "MYPYPATH": _library()},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -151,7 +151,7 @@ def _help(program: str) -> set[str]:
     if program not in _helps:
         done = subprocess.run(
             [sys.executable, CHECKOUT / program, "--help"],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=programs.environment(),
             stdout=subprocess.PIPE,
             text=True,
             check=True,
