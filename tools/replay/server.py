@@ -102,7 +102,7 @@ def load_scenarios(places: Iterable[Path]) -> list[dict[str, Any]]:
 _SCENARIO_KEYS = {
     *("id", "api", "path", "name", "about", "operation", "on", "arguments", "client", "before"),
     *("request", "response", "exchanges", "unreachable", "refused", "result", "error", "handlers"),
-    *("calls", "order", "linger", "wait"),
+    *("calls", "order", "linger", "wait", "shortcut", "positional"),
 }
 _REQUEST_KEYS = {
     *("method", "target", "headers", "headers_absent", "body", "connection", "origin"),
@@ -160,6 +160,8 @@ class Play:
         self.exchanges = exchanges_of(scenario)
         self.received: list[Request] = []
         self.differences: list[str] = []
+        #: The API's path below the server's root.
+        self.path = str(scenario.get("path", "/ari"))
         self._username = username
         self._password = password
         self._next = 0
@@ -223,7 +225,8 @@ class Play:
 class Stand:
     """Any exchange of the given scenarios, to whoever makes its request, in recorded order."""
 
-    def __init__(self, scenarios: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, scenarios: Iterable[Mapping[str, Any]], path: str) -> None:
+        self.path = path
         self._answers: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         self._lock = threading.Lock()
         self.received: list[Request] = []
@@ -342,7 +345,7 @@ class ReplayServer:
 
     def serve_all(self, path: str = "/ari") -> dict[str, Any]:
         """Answers from now on whatever any of the scenarios answers."""
-        self._select(Stand(self.scenarios.values()))
+        self._select(Stand(self.scenarios.values(), path))
         return self._access(path, self.port)
 
     def verdict(self) -> dict[str, Any]:
@@ -631,9 +634,11 @@ class _Connection:
     def _manners(self, request: Request) -> dict[str, Any]:
         """What Asterisk's HTTP server would say to a request that the scenario does not have."""
         path = urlsplit(request.target).path
+        current = self._server.current()
+        base = "/" if current is None else current.path.rstrip("/") + "/"
         if request.method == "HEAD":
             return {"status": 405, "headers": {"Content-Length": "0"}}
-        if not path.startswith("/ari/") and path.split("/")[-1] != "ari" and "/ari/" not in path:
+        if not path.startswith(base):
             text = "The requested URL was not found on this server."
             body = _HTML.format(status=404, reason="Not Found", text=text)
             return {

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import asteriskpy
+import pytest
 from asteriskpy.runtime.model import Origin
 from replay.server import PASSWORD, ReplayServer
 
@@ -56,6 +57,8 @@ def play(server: ReplayServer, scenario: Mapping[str, Any]) -> None:
 
 
 def _call(library: Any, call: Mapping[str, Any]) -> Any:
+    if "shortcut" in call:
+        return getattr(library, python_name(call["shortcut"]))(*call.get("positional", ()))
     resource, _, operation = call["operation"].partition(".")
     target = getattr(library, python_name(resource))
     if "on" in call:
@@ -219,10 +222,14 @@ def _check_events(library: Any, scenario: Mapping[str, Any]) -> None:
         return
     order: list[int] = []
     recorders = []
+    waiting = []
     for number, handler in enumerate(scenario["handlers"]):
         recorder = _Recorder(number, order, handler.get("raises", False))
         recorders.append(recorder)
         source = _object(library, handler["on"]) if "on" in handler else library
+        if "waits" in handler:
+            waiting.append((source, handler, recorder))
+            continue
         with warnings.catch_warnings():
             # Some are of types that the documents do not know, on purpose.
             warnings.simplefilter("ignore")
@@ -233,6 +240,8 @@ def _check_events(library: Any, scenario: Mapping[str, Any]) -> None:
     library.connect()
     for call in scenario.get("calls", ()):
         _call(library, call)
+    for source, handler, recorder in waiting:
+        _wait(source, handler, recorder)
     pushed = _pushed(scenario)
     wanted = [_count(handler, pushed) for handler in scenario["handlers"]]
     end = time.monotonic() + PATIENCE
@@ -246,6 +255,14 @@ def _check_events(library: Any, scenario: Mapping[str, Any]) -> None:
         _check_received(handler, recorder.got, pushed, f"handlers[{number}]")
     if "order" in scenario:
         assert order == scenario["order"], f"the handlers ran in the order {order}"
+
+
+def _wait(source: Any, handler: Mapping[str, Any], recorder: _Recorder) -> None:
+    for _ in handler["receives"]:
+        recorder(source.wait_for(handler["event"], handler["waits"]))
+    if not handler["receives"]:
+        with pytest.raises(asteriskpy.TimeoutException):
+            source.wait_for(handler["event"], handler["waits"])
 
 
 def _pushed(scenario: Mapping[str, Any]) -> list[Any]:
