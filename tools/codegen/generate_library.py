@@ -10,10 +10,10 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 if sys.path and os.path.abspath(sys.path[0] or ".") == _HERE:
     sys.path[0] = os.path.dirname(_HERE)
 
-from codegen.cli import main  # noqa: E402 (found by the lines above)
+from codegen.cli import program  # noqa: E402 (found by the lines above)
 
 if __name__ == "__main__":
     # `bazel run` starts a program in a folder of its own; paths are meant from where it was called.
     if "BUILD_WORKING_DIRECTORY" in os.environ:
         os.chdir(os.environ["BUILD_WORKING_DIRECTORY"])
-    sys.exit(main())
+    program()
