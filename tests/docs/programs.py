@@ -30,18 +30,9 @@ class Program:
     name: str
     text: str
     manner: frozenset[str] = frozenset()
-    arguments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
-
-
-def of_readme() -> Program:
-    """The example in the README."""
-    document = markdown.read(repository_file("README.md"))
-    [block] = [block for block in document.blocks if block.language == "python"]
-    arguments = ("http://localhost:8088/ari", "user", "password", "PJSIP/200@loop")
-    return Program("README", block.text, arguments=arguments)
 
 
 def of_the_library() -> list[Program]:

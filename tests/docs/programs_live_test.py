@@ -37,18 +37,17 @@ def silence(asterisk: Asterisk) -> Iterator[None]:
         asterisk.call("DELETE", f"/channels/{channel['id']}")
 
 
-PROGRAMS = [programs.of_readme(), *programs.of_the_library()]
+PROGRAMS = programs.of_the_library()
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(_here(program.text, asterisk))
-    arguments = [_here(argument, asterisk) for argument in program.arguments]
     output, errors = tmp_path / "output", tmp_path / "errors"
     with output.open("wb") as stdout, errors.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-W", "error", file, *arguments],
+            [sys.executable, "-u", "-W", "error", file],
             cwd=tmp_path,
             env=programs.environment(),
             stdin=subprocess.DEVNULL,

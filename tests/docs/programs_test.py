@@ -11,7 +11,7 @@ from testing.paths import repository_file
 
 from tests.docs import markdown, programs
 
-PROGRAMS = [programs.of_readme(), *programs.of_the_library()]
+PROGRAMS = programs.of_the_library()
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
