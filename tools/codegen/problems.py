@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 #: Above this size (in characters) a file's lines are not counted: it would take too long.
 _LINES_LIMIT = 5_000_000
@@ -161,20 +161,18 @@ def quoted(text: object) -> str:
     return shown if len(shown) <= 80 else shown[:77] + "…"
 
 
-def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+def closest(word: str, known: Collection[str], likeness: float = 0.6) -> str:
     """Return the one of ``known`` that ``word`` most likely means; empty if none is near."""
     from difflib import get_close_matches  # only where something is misspelt
 
     # A large document may hold very many mistakes, and very many names to compare each with.
-    spread = max(3, len(word) // 3)
-    candidates = [name for name in known if abs(len(name) - len(word)) <= spread]
-    if len(candidates) > 500 or len(word) > 200:
+    if len(known) > 1000 or len(word) > 200:
         return ""
-    close = get_close_matches(word, sorted(candidates), 1, likeness)
+    close = get_close_matches(word, sorted(known), 1, likeness)
     return close[0] if close else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return the end of a message about an unknown ``word``; empty if none of ``known`` is near."""
     close = closest(word, known)
     return f" (did you mean {close}?)" if close else ""
