@@ -29,6 +29,11 @@ def test_templates_in_the_languages_own_folder(plain: Path) -> None:
     assert found.load().name == "plain"
 
 
+def test_the_repositorys_own_languages(plain: Path) -> None:
+    assert "python" in languages.find()
+    assert {"plain", "python"} <= set(languages.find(str(plain)))
+
+
 def test_templates_beside_the_languages(plain: Path) -> None:
     (plain / "plain" / "templates").rename(plain.parent / "temp")
     (plain.parent / "templates").mkdir()
@@ -58,7 +63,9 @@ def test_choosing(plain: Path) -> None:
     found = {"plain": languages.find(str(plain))["plain"]}
     assert languages.choose("plain", found) == [found["plain"]]
     assert languages.choose("all", found) == [found["plain"]]
-    with pytest.raises(GenerationError, match=r'no language "plan" \(did you mean plain\?\)'):
+    with pytest.raises(
+        GenerationError, match=r'no language "plan" \(did you mean plain\?\); there are: plain'
+    ):
         languages.choose("plan", found)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from codegen.naming import (
-    MAX_LENGTH,
     Scope,
     camel,
     kebab,
@@ -56,6 +55,9 @@ if TYPE_CHECKING:
         ("***", ""),
         ("Größe", "grou00dfe"),
         ("café", "cafe"),
+        ("on\u2605off", "on off"),
+        ("aDTMFs", "a dtmfs"),
+        ("ABc", "a bc"),
         ("имя", "u0438u043cu044f"),
     ],
 )
@@ -81,7 +83,14 @@ def test_styles(style: Callable[[str], str], expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("2fa", "n2fa"), ("+1", "n1"), ("*", "x2a"), ("#", "x23"), ("class", "class")],
+    [
+        ("2fa", "n2fa"),
+        ("+1", "n1"),
+        ("*", "x2a"),
+        ("#", "x23"),
+        ("class", "class"),
+        ("*" * 50, "_".join(["x2a"] * 20)),
+    ],
 )
 def test_snake_of_odd_texts(text: str, expected: str) -> None:
     assert snake(text) == expected
@@ -138,7 +147,7 @@ HOSTILE = [
 def test_hostile_texts_become_harmless_names(style: Callable[[str], str], text: str) -> None:
     name = style(DocText(text))
     assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)
-    assert len(name) <= MAX_LENGTH
+    assert len(name) <= 100
     assert type(name) is str
 
 
@@ -180,6 +189,10 @@ def test_a_number_that_is_taken_too() -> None:
 def test_names_that_differ_in_case_only() -> None:
     assert plan(["VLAN", "Vlan"], kept) == {"VLAN": "VLAN", "Vlan": "Vlan"}
     assert plan(["VLAN", "Vlan"], kept, fold=True) == {"VLAN": "VLAN", "Vlan": "Vlan_2"}
+    assert plan(["Con"], kept, {"con"}) == {"Con": "Con"}
+    assert plan(["Con"], kept, {"cOn"}, fold=True) == {"Con": "Con_"}
+    scope = Scope(kept)
+    assert [scope.add("VLAN"), scope.add("Vlan")] == ["VLAN", "Vlan"]
 
 
 def test_a_suffix_and_a_separator_of_ones_own() -> None:

@@ -176,8 +176,9 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 def test_many_conflicts_are_counted(tmp_path: Path) -> None:
     for number in range(9):
         (tmp_path / f"{number}").write_bytes(b"mine")
-    with pytest.raises(GenerationError, match="0, 1, 2, 3, 4 and 4 more"):
-        write(tmp_path, {f"{number}": b"x" for number in range(9)})
+    for count, expected in ((5, "0, 1, 2, 3, 4. Choose"), (6, "0, 1, 2, 3, 4 and 1 more. Choose")):
+        with pytest.raises(GenerationError, match=expected):
+            write(tmp_path, {f"{number}": b"x" for number in range(count)})
 
 
 # --- never outside
@@ -215,7 +216,10 @@ def test_paths_that_are_refused(tmp_path: Path, path: str) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("path", ["a", ".gitignore", "a-b/c_d.e", "@x/y", "__init__.py", "null"])
+@pytest.mark.parametrize(
+    "path",
+    ["a", ".gitignore", "a-b/c_d.e", "@x/y", "__init__.py", "null", "a" * 200, "a" + "/a" * 499],
+)
 def test_paths_that_are_good(path: str) -> None:
     assert safe_path(path)
 
@@ -437,6 +441,26 @@ def test_one_file(tmp_path: Path) -> None:
     write_file(str(path), b"two")
     assert tree(tmp_path) == {"model.json": b"two"}
     assert stat.S_IMODE(path.stat().st_mode) & 0o044
+
+
+def test_one_file_keeps_to_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_file(str(tmp_path / "model.json"), b"")
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "model.json").stat().st_mode) == 0o640
+
+
+def test_one_file_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(GenerationError, match=r'model\.json" cannot be written: No space left'):
+        write_file(str(tmp_path / "model.json"), b"x")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_file_through_a_link(tmp_path: Path) -> None:

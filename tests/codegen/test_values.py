@@ -40,6 +40,11 @@ def test_wrong_arguments(args: tuple[int, ...], kwargs: dict[str, int]) -> None:
             cls(*args, **kwargs)
 
 
+def test_the_complaint_names_what_is_wrong() -> None:
+    with pytest.raises(TypeError, match=r"Point: missing \['x'\], unknown \['z'\], 0 by position"):
+        Point(z=1)  # type: ignore[call-arg]
+
+
 def test_comparing() -> None:
     others: list[object] = [Point(2), Model(1), (1, 0), None]
     assert all(Point(1) != other for other in others)
