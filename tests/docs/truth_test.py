@@ -120,6 +120,18 @@ def test_paths_exist(path: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_layout_names_every_package() -> None:
+    said = (CHECKOUT / "docs/layout.md").read_text("utf-8")
+    missing = []
+    for folder, folders, files in os.walk(CHECKOUT):
+        folders[:] = [f for f in folders if not f.startswith((".", "bazel-"))]
+        name = Path(folder).relative_to(CHECKOUT)
+        places = [place for place in (name, name.parent) if place.name]
+        if "BUILD.bazel" in files and places and not any(f"`{p}/" in said for p in places):
+            missing.append(str(name))
+    assert not missing
+
+
 @each_document
 def test_programs_have_the_options(path: Path) -> None:
     wrong = []
