@@ -1,4 +1,4 @@
-"""A library in Ruby, as the templates see it: every field that they print is ``Code``."""
+"""A library in Ruby, as the templates see it: all that they print is ``Code``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from codegen.model import Api, Model, Names, ObjectType, Operation, Parameter, Resource, Type
+from codegen.model import (
+    Api,
+    Model,
+    Names,
+    ObjectType,
+    Operation,
+    Parameter,
+    Property,
+    Resource,
+    Type,
+)
 from codegen.naming import Scope, kept, kept_class, reserved_words, snake
 from codegen.text import Code
 
@@ -43,7 +53,8 @@ _DESCRIBED = {
 class ArgumentView:
     """A parameter: as it is declared, and the line that puts it into the request."""
 
-    name: Code
+    parameter: Parameter
+    name: str
     declaration: str
     line: Code
 
@@ -60,6 +71,19 @@ class OperationView:
 
 
 @dataclass(frozen=True)
+class ShortcutView:
+    """A further name of an operation, or the ``same`` one, which the client has too.
+
+    ``split`` is where two ids in one text part.
+    """
+
+    name: Code
+    target: Code
+    split: Code | None
+    same: bool
+
+
+@dataclass(frozen=True)
 class ResourceView:
     """A resource as a class, and as an attribute of the client."""
 
@@ -69,6 +93,8 @@ class ResourceView:
     doc: Code
     summary: Code
     operations: tuple[OperationView, ...]
+    shortcuts: tuple[ShortcutView, ...]
+    delegated: Code
 
 
 @dataclass(frozen=True)
@@ -139,44 +165,58 @@ class Library:
     @cached_property
     def resources(self) -> list[ResourceView]:
         """Every resource, in the document's order."""
-        return [
-            ResourceView(
-                Code(self._resources[resource.name]),
-                Code(self._resources[resource.name]),
-                Code(self._classes[resource.name]),
-                comment(resource.description or f"The operations of {resource.name}.", indent=2),
-                comment(resource.description or f"The operations of {resource.name}."),
-                tuple(self._operation(resource, one) for one in _methods(resource)),
-            )
-            for resource in self._api.resources
-        ]
+        return [self._resource(resource) for resource in self._api.resources]
+
+    def _resource(self, resource: Resource) -> ResourceView:
+        description = resource.description or f"The operations of {resource.name}."
+        shortcuts = tuple(self._shortcuts(resource))
+        return ResourceView(
+            Code(self._resources[resource.name]),
+            Code(self._resources[resource.name]),
+            Code(self._classes[resource.name]),
+            comment(description, indent=2),
+            comment(description),
+            tuple(self._operation(resource, one) for one in _methods(resource)),
+            shortcuts,
+            Code(", ".join(f":{one.name}" for one in shortcuts)),
+        )
+
+    def _shortcuts(self, resource: Resource) -> Iterable[ShortcutView]:
+        operations = {self._operations[resource.name, one.name] for one in _methods(resource)}
+        # They are also names of the client, and step aside for those that are there already.
+        scope = Scope(snake, RESERVED | {*self._resources.values(), *operations})
+        for one in self._api.shortcuts:
+            if one.target.resource == resource.name:
+                operation = self._operations[resource.name, one.target.operation]
+                same = snake(one.name) == operation
+                name = operation if same else scope.add(one.name)
+                split = literal(one.split) if one.split else None
+                yield ShortcutView(Code(name), Code(operation), split, same)
 
     def _operation(self, resource: Resource, operation: Operation) -> OperationView:
-        name = self._operations[(resource.name, operation.name)]
-        scope = Scope(snake, RESERVED)
-        parameters = _ordered(operation)
-        names = _planned(scope, parameters)
-        arguments = {one: _argument(one, names[one.name]) for one in parameters}
+        name = self._operations[resource.name, operation.name]
+        ordered = _ordered(operation)
+        # By their place: a parameter of the path and one of the query may have one name.
+        names = Scope(snake, RESERVED).plan(enumerate(one.name for one in ordered))
+        arguments = [_argument(one, names[place]) for place, one in enumerate(ordered)]
         returns = self._type(operation.result)
         call = f"call {literal(operation.method)}, {literal(operation.path)}"
         return OperationView(
             Code(name),
-            self._operation_doc(operation, parameters, names),
-            _fitted(f"def {name}(", [one.declaration for one in arguments.values()]),
+            self._operation_doc(operation, arguments),
+            _signature(name, arguments),
             Code(call if returns is None else f"{call}, returns: {returns}"),
             # In the request, they keep the document's order.
-            tuple(arguments[one] for one in operation.parameters),
+            tuple(sorted(arguments, key=lambda one: operation.parameters.index(one.parameter))),
         )
 
-    def _operation_doc(
-        self, operation: Operation, parameters: Iterable[Parameter], names: dict[str, str]
-    ) -> Code:
+    def _operation_doc(self, operation: Operation, arguments: Iterable[ArgumentView]) -> Code:
         tags = []
-        for one in parameters:
-            kind = self._described(one.type)
-            if one.reference is not None:
-                kind += f", {self._models[one.reference]}"
-            tags.append(f"@param {names[one.name]} [{kind}] {one.description}")
+        for view in arguments:
+            kind = self._described(view.parameter.type)
+            if view.parameter.reference is not None:
+                kind += f", {self._models[view.parameter.reference]}"
+            tags.append(f"@param {view.name} [{kind}] {view.parameter.description}")
         tags.append(f"@return [{self._described(operation.result)}]")
         for error in operation.errors:
             tags.append(f"@raise [{self._error(error.code)}] {error.code}: {error.reason}")
@@ -195,7 +235,7 @@ class Library:
         for resource in self._api.resources:
             for one in _methods(resource):
                 if one.method == "GET" and not any(map(_is_required, one.parameters)):
-                    name = self._operations[(resource.name, one.name)]
+                    name = self._operations[resource.name, one.name]
                     return Code(f"{self._resources[resource.name]}.{name}")
         return None
 
@@ -278,8 +318,9 @@ class Library:
 
 
 def _planned(
-    scope: Scope, items: Iterable[Model | Resource | Operation | Parameter]
+    scope: Scope, items: Iterable[Model | Property | Resource | Operation]
 ) -> dict[str, str]:
+    """The names of ``items``, by the document's."""
     planned = scope.plan((one.name, one.name) for one in items)
     return {str(key): name for key, name in planned.items()}
 
@@ -322,34 +363,25 @@ def _argument(parameter: Parameter, name: str) -> ArgumentView:
         if value is not None:
             options.append(f"{limit}: {literal(value)}")
     if parameter.choices:
-        first, *rest = map(literal, parameter.choices)
-        options += [f"choices: [{first}", *rest]
-        options[-1] += "]"
+        line: str = literal(parameter.choices)
+        if len(line) + 20 > WIDTH:
+            line = _broken("[]", map(literal, parameter.choices))
+        options.append(f"choices: {line}")
     if parameter.text_values:
         options.append("text_values: true")
-    return ArgumentView(
-        Code(name), declaration, _filled(f"request.{parameter.location} ", options, 8)
-    )
+    line = f"request.{parameter.location} {', '.join(options)}"
+    if len(line) + 8 > WIDTH:
+        line = f"request.{parameter.location}{_broken('()', options)}"
+    return ArgumentView(parameter, name, declaration, Code(line))
 
 
-def _fitted(head: str, items: list[str]) -> Code:
-    """``head`` with the items on one line if they fit, else each on its own."""
-    if not items:
-        return Code(head.removesuffix("("))
-    one = f"{head}{', '.join(items)})"
-    if len(one) + 4 <= WIDTH:
-        return Code(one)
-    return Code(f"{head}\n  {f',{chr(10)}  '.join(items)}\n)")
+def _signature(name: str, arguments: Iterable[ArgumentView]) -> Code:
+    items = [one.declaration for one in arguments]
+    line = f"def {name}({', '.join(items)})" if items else f"def {name}"
+    return Code(line if len(line) + 4 <= WIDTH else f"def {name}{_broken('()', items)}")
 
 
-def _filled(head: str, items: list[str], indent: int) -> Code:
-    """``head`` with the items, on as many lines as it takes; the items stand below each other."""
-    lines = [head + items[0]]
-    for item in items[1:]:
-        column = len(lines[-1]) + (indent if len(lines) == 1 else 0)
-        if column + len(item) + 3 <= WIDTH:
-            lines[-1] += f", {item}"
-        else:
-            lines[-1] += ","
-            lines.append(" " * (indent + len(head)) + item)
-    return Code("\n".join(lines))
+def _broken(brackets: str, items: Iterable[str]) -> str:
+    """The items between brackets, each on a line of its own."""
+    text = ",\n".join(items).replace("\n", "\n  ")
+    return f"{brackets[0]}\n  {text}\n{brackets[1]}"

@@ -14,9 +14,7 @@ class Connection
 
   # +access+ is how this API's server wants requests to be written (see Request#written).
   def initialize(url, username, password, timeout:, headers:, access:)
-    @url = URI(url.chomp("/"))
-    raise IllegalInputException, "#{url.inspect} is not the URL of a server" unless @url.is_a?(URI::HTTP) && @url.host
-
+    @url = server(url)
     @credentials = [username, password]
     @timeout = timeout
     # What is not compressed has the length that the answer says.
@@ -36,7 +34,7 @@ class Connection
     returns == :binary ? answer.body : Model.read(returns, parsed(request, answer, returns), library)
   rescue Timeout::Error
     raise TimeoutException.new("no answer within #{@timeout} seconds", **request.place)
-  rescue SystemCallError, IOError, SocketError, OpenSSL::SSL::SSLError, Net::ProtocolError => e
+  rescue SystemCallError, IOError, SocketError, OpenSSL::SSL::SSLError, Net::HTTPBadResponse, Net::ProtocolError => e
     raise ConnectionFailedException.new("#{@url.host}:#{@url.port}: #{e.message}", **request.place)
   end
 
@@ -44,6 +42,15 @@ class Connection
   def inspect = "#<#{self.class} #{@url}>"
 
   private
+
+  def server(url)
+    place = URI(url.chomp("/"))
+    return place if place.is_a?(URI::HTTP) && place.host && !place.userinfo
+
+    raise URI::InvalidURIError
+  rescue URI::InvalidURIError
+    raise IllegalInputException, "the URL must be that of a server, with http or https and without a user name"
+  end
 
   def connect(url)
     Net::HTTP.new(url.host, url.port).tap do |http|
@@ -123,7 +130,7 @@ class Connection
   def refusal(request, answer)
     status = answer.code.to_i
     message = said(answer) || answer.message
-    LibraryException.for(status).new(message, status: status, body: answer.body, **request.place)
+    LibraryException.for(status).new(message, status:, body: answer.body, **request.place)
   end
 
   # What the server says of its error.

@@ -21,4 +21,12 @@ class Resource
   def required(name)
     raise IllegalInputException, "#{name} is missing: the operation needs it"
   end
+
+  # The two ids of an object in one text, which is split at the first separator.
+  def split(ids, separator)
+    parts = ids.is_a?(Model) ? ids.ids : ids.to_s.split(separator, 2)
+    return parts if parts.size == 2
+
+    raise IllegalInputException, "#{ids.inspect} is not two ids, joined by #{separator.inspect}"
+  end
 end

@@ -8,6 +8,7 @@ require "asterisk_rb"
 
 class Wrong < StandardError; end
 
+# Plays one scenario after the other.
 class Player
   def initialize(control)
     @control = URI(control)
@@ -41,6 +42,8 @@ class Player
   end
 
   def call(call)
+    return @client.public_send(snake(call["shortcut"]), *call["positional"]) if call.key?("shortcut")
+
     resource, operation = call["operation"].split(".").map { |name| snake(name) }
     object = call["on"] && object(call["on"]["object"], call["on"]["ids"])
     resource = @client.public_send(resource)
@@ -146,5 +149,5 @@ player.scenarios.select { |one| wanted.include?(one["id"]) }.each do |scenario|
   rescue StandardError => e
     "#{e.class}: #{e.message}"
   end
-  puts JSON.generate(id: scenario["id"], problem: problem)
+  puts JSON.generate(id: scenario["id"], problem:)
 end

@@ -26,7 +26,7 @@ seen[:listed] = client.channels.list.include?(channel)
 
 # Errors: a channel that is in the dialplan cannot be put into a bridge …
 begin
-  bridge.add_channel(channel: channel)
+  bridge.add_channel(channel:)
 rescue AsteriskRb::RequestRejectedException => e
   seen[:rejected] = [e.status, e.http_method, e.path]
 end

@@ -27,7 +27,7 @@ JSON.parse($stdin.read).each do |folder|
     code = tokens.map { |_, kind, text| kind == :on_tstring_content ? "…" : text }.join(" ").gsub(/…( …)+/, "…")
     directives = Directives.new(source).tap(&:parse)
     abort "#{folder}/#{name} is no Ruby" if directives.error?
-    [name, { code: code, directives: directives.found }]
+    [name, { code:, directives: directives.found }]
   end
   puts JSON.generate(files)
 end
