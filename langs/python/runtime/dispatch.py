@@ -59,7 +59,8 @@ class Handlers:
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self._number = 0
-        self._tables: dict[ObjectKey | None, tuple[Registration, ...]] = {}
+        #: Each table is replaced, never changed; for everybody else to be read only.
+        self.tables: dict[ObjectKey | None, tuple[Registration, ...]] = {}
         self._of_library: dict[str, tuple[Registration, ...]] = {}
         self.after_fork()
 
@@ -79,12 +80,12 @@ class Handlers:
         number = self._number = next(self._numbers)
         registration = Registration(name, handler, once, number)
         with self._lock(key):
-            self._replace(key, (*self._tables.get(key, ()), registration))
+            self._replace(key, (*self.tables.get(key, ()), registration))
 
     def remove(self, key: ObjectKey | None, name: str, handler: Callable[[Any], object]) -> bool:
         """Take the first registration of the handler away; whether there was one."""
         with self._lock(key):
-            table = self._tables.get(key, ())
+            table = self.tables.get(key, ())
             for registration in table:
                 # Equal, not identical: a bound method is a new object each time it is named.
                 if registration.name == name and registration.handler == handler:
@@ -97,15 +98,15 @@ class Handlers:
         with self._lock(key):
             if registration.removed:
                 return False
-            self._take_out(key, self._tables.get(key, ()), registration)
+            self._take_out(key, self.tables.get(key, ()), registration)
             return True
 
     def drop(self, key: ObjectKey, up_to: int | None = None) -> None:
         """Drop the object's handlers: all, or those with a number up to the given one."""
-        if key not in self._tables:
+        if key not in self.tables:
             return
         with self._lock(key):
-            table = self._tables.get(key, ())
+            table = self.tables.get(key, ())
             rest = () if up_to is None else tuple(r for r in table if r.number > up_to)
             self._replace(key, rest)
 
@@ -116,18 +117,14 @@ class Handlers:
 
     def objects(self) -> list[ObjectKey]:
         """The objects that have handlers."""
-        return [key for key in list(self._tables) if key is not None]
-
-    def table(self, key: ObjectKey) -> tuple[Registration, ...] | None:
-        """All handlers of the object, or ``None``."""
-        return self._tables.get(key)
+        return [key for key in list(self.tables) if key is not None]
 
     def of_library(self, kind: str, names: Collection[str]) -> tuple[Registration, ...]:
         """The library's handlers for an event of this type, which is also known by ``names``."""
         resolved = self._of_library
         found = resolved.get(kind)
         if found is None:
-            table = self._tables.get(None, ())
+            table = self.tables.get(None, ())
             found = tuple(r for r in table if r.name in names)
             # A server may invent types without end.
             if len(resolved) < 4096:
@@ -145,9 +142,9 @@ class Handlers:
 
     def _replace(self, key: ObjectKey | None, table: tuple[Registration, ...]) -> None:
         if table:
-            self._tables[key] = table
+            self.tables[key] = table
         else:
-            self._tables.pop(key, None)
+            self.tables.pop(key, None)
         if key is None:
             # A new dictionary, after the table: a reader that is filling the old one with what
             # it read before leaves no trace.
@@ -198,24 +195,26 @@ class Dispatcher(Generic[Item]):
         self._started = 0
         self._drained: list[Flag] = []
 
-    def submit(self, items: Iterable[tuple[Hashable, Item, bool]]) -> list[Item]:
-        """Queue items, each under its key; never waits.
+    def submit(self, runs: Iterable[tuple[Hashable, list[Item], int | None]]) -> list[Item]:
+        """Queue items, those of each run under its key; never waits.
 
-        An item that is not wanted by anybody yet (``False``) is queued only behind others that
-        are still to run, since they may add a handler for it.  The items left out are returned.
+        The number of a run says which of its items is the first that somebody wants, if any
+        (``None``).  Those that nobody wants yet are queued only behind others that are still to
+        run, since these may add a handler for them.  The items left out are returned.
         """
         left_out: list[Item] = []
         queues, ready, locks = self._queues, self._ready, self._locks
-        for key, item, wanted in items:
+        for key, items, wanted in runs:
             with locks[hash(key) % _LOCKS]:
                 queue = queues.get(key)
                 if queue is not None:
-                    queue.append(item)
-                elif wanted:
-                    queue = queues[key] = deque((item,))
+                    queue.extend(items)
+                elif wanted is not None:
+                    left_out += items[:wanted]
+                    queue = queues[key] = deque(items[wanted:])
                     ready.append((key, queue))
                 else:
-                    left_out.append(item)
+                    left_out += items
         self._call_worker()
         return left_out
 

@@ -7,6 +7,7 @@ into the history, for ``wait_for``, and into the queues of the dispatcher, for h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -26,7 +27,7 @@ from ..errors import (
 )
 from .dispatch import Dispatcher, Handlers, Registration
 from .facts import EventFacts, ObjectProperty
-from .history import Cancelled, History, Lifetimes, ObjectKey, Record
+from .history import Cancelled, Entry, History, Lifetimes, ObjectKey
 from .threads import Flag
 from .websocket import Connection, ConnectionLostError, Connector, Interrupt, Interrupted
 
@@ -65,7 +66,7 @@ _PACKAGE = __name__.partition(".")[0]
 #: Type, JSON value, number, objects named, their handlers when the event came, objects ended (with
 #: their grace), and the newest registration when it came.
 _Item: TypeAlias = (
-    "tuple[str, dict[str, Any], int, tuple[ObjectKey, ...], "
+    "tuple[_Kind, dict[str, Any], int, tuple[ObjectKey, ...], "
     "tuple[tuple[Registration, ...] | None, ...], tuple[tuple[ObjectKey, float], ...], int]"
 )
 #: Where an event names an object (member below member), the object's model and its id members.
@@ -129,17 +130,37 @@ _RESTORING: Hashable = ("", ("restoring",))
 _TELLING: Hashable = ("", ("telling",))
 
 
+class _Kind:
+    """What the reader has to know of a type of events."""
+
+    __slots__ = ("ends", "name", "names", "objects")
+
+    def __init__(
+        self,
+        name: str,
+        names: frozenset[str],
+        objects: tuple[_Named, ...] = (),
+        ends: tuple[tuple[_Named, float], ...] = (),
+    ) -> None:
+        self.name = name
+        #: The names under which handlers get it.
+        self.names = names
+        #: The objects it names, and those it ends.
+        self.objects = objects
+        self.ends = ends
+
+
 class _Matching:
     """The types of events that are meant by one name."""
 
-    __slots__ = ("_name", "_names_of")
+    __slots__ = ("_kind", "_name")
 
-    def __init__(self, name: str, names_of: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, name: str, kind: Callable[[str], _Kind]) -> None:
         self._name = name
-        self._names_of = names_of
+        self._kind = kind
 
     def __contains__(self, kind: object) -> bool:
-        return isinstance(kind, str) and self._name in self._names_of(kind)
+        return isinstance(kind, str) and self._name in self._kind(kind).names
 
 
 class _Session:
@@ -212,11 +233,6 @@ class EventStream:
         self._history_seconds = history_seconds
         self._logger = logger or logging.getLogger(_PACKAGE)
 
-        self._named: dict[str, tuple[_Named, ...]] = {
-            kind: tuple((tuple(p.name.split(".")), p.model, p.ids) for p in properties)
-            for kind, properties in facts.objects.items()
-        }
-        self._ends = {kind: _ends(facts, kind) for kind in facts.ends}
         above_base = next(
             (
                 parents[parents.index(facts.base) + 1 :]
@@ -226,8 +242,15 @@ class EventStream:
             facts.parents.get(facts.base, ()),
         )
         self._unknown = frozenset((facts.base, *above_base))
-        self._names = {kind: frozenset((kind, *parents)) for kind, parents in facts.parents.items()}
-        self._names.setdefault(facts.base, self._unknown)
+        self._kinds = {
+            name: _Kind(
+                name, frozenset((name, *parents)), _objects(facts, name), _ends(facts, name)
+            )
+            for name, parents in facts.parents.items()
+        }
+        self._kinds.setdefault(facts.base, _Kind(facts.base, self._unknown))
+        self._kinds.update((name, _Kind(name, frozenset((name,)))) for name in _OWN_EVENTS)
+        self._known = frozenset().union(*(kind.names for kind in self._kinds.values()))
 
         self._sequence = 0
         self._session: _Session | None = None
@@ -317,15 +340,15 @@ class EventStream:
         what = event if key is None else f"{event} of {_object_text(key)}"
         try:
             found = self._history.wait(
-                key, event, _Matching(event, self._names_of), since, cursor, until
+                key, event, _Matching(event, self._kind), since, cursor, until
             )
         except Cancelled as cancelled:
             raise ConnectionFailedException(f"waited for {what} in vain: {cancelled}") from None
         if found is None:
             raise TimeoutException(f"no {what} came within {timeout:g} s")
         number, content = found
-        if isinstance(content, str):
-            return self._make_event(json.loads(content), number)
+        if isinstance(content, bytes):
+            return self._make_event(json.loads(_text(content)), number)
         return content
 
     def expect_end(self, key: ObjectKey, seconds: float = HISTORY_SECONDS) -> None:
@@ -635,61 +658,62 @@ class EventStream:
             return None if session.stopping else str(error)
         return None
 
-    def _take(self, texts: Iterable[str], session: _Session) -> None:
+    def _take(self, messages: list[bytes], session: _Session) -> None:
         """Note messages in the history and queue them for the handlers."""
-        items: list[tuple[Hashable, Any, bool]] = []
-        records: list[Record] = []
-        handlers, named, ends = self._handlers, self._named, self._ends
+        handlers, kinds, table_of = self._handlers, self._kinds, self._handlers.tables.get
         discriminator, replaced = self._facts.discriminator, self._facts.replaced
-        loads = json.loads
+        runs: list[tuple[Hashable, list[Any], int | None]] = []
+        all_events: list[tuple[str, Entry]] = []
+        records: list[tuple[ObjectKey, str, Entry]] = []
+        # The run that goes on, and where in it the first item is that somebody wants.
+        items: list[Any] = []
+        wanted: int | None = None
+        queue: ObjectKey | None = None
         with self._numbering:
             number = self._sequence
-            for text in texts:
-                try:
-                    raw = loads(text)
-                except (ValueError, RecursionError) as error:
-                    self._logger.error("a message is skipped, it is not JSON: %s", error)
-                    continue
-                if raw.__class__ is not dict:
-                    self._logger.warning(
-                        "a message is skipped, it is no object but of type %s", type(raw).__name__
-                    )
+            for raw, message in zip(_parsed(messages, self._logger), messages, strict=True):
+                if raw is None:
                     continue
                 number += 1
-                kind = raw.get(discriminator)
-                if kind.__class__ is not str:
-                    kind = ""
-                records.append((None, kind, number, text))
-                properties = named.get(kind)
-                tables: tuple[tuple[Registration, ...] | None, ...]
-                if properties:
-                    keys = _keys(raw, properties)
+                name = raw.get(discriminator)
+                if name.__class__ is not str:
+                    name = ""
+                kind = kinds.get(name) or self._kind(name)
+                entry = (number, message)
+                all_events.append((name, entry))
+                if kind.objects:
+                    keys = _keys(raw, kind.objects)
+                    tables = tuple(map(table_of, keys))
+                    ended = _ended(raw, kind.ends) if kind.ends else ()
+                    item = (kind, raw, number, keys, tables, ended, handlers.number if ended else 0)
                     for key in keys:
-                        records.append((key, kind, number, text))
-                    tables = tuple(map(handlers.table, keys))
-                else:
-                    keys = tables = ()
-                ended = _ended(raw, ends[kind]) if kind in ends else ()
-                names = self._names_of(kind)
-                wanted = bool(handlers.of_library(kind, names)) or any(
-                    registration.name in names
-                    for table in tables
-                    if table
-                    for registration in table
-                )
-                items.append(
-                    (
-                        keys[0] if keys else None,
-                        (kind, raw, number, keys, tables, ended, handlers.number),
-                        wanted,
+                        records.append((key, name, entry))
+                    first = keys[0] if keys else None
+                    is_wanted = bool(handlers.of_library(name, kind.names)) or (
+                        any(tables) and _any_wants(tables, kind.names)
                     )
-                )
-                if kind == replaced and kind:
+                else:
+                    item = (kind, raw, number, (), (), (), 0)
+                    first = None
+                    is_wanted = bool(handlers.of_library(name, kind.names))
+                if first != queue:
+                    if items:
+                        runs.append((queue, items, wanted))
+                        items = []
+                        wanted = None
+                    queue = first
+                if is_wanted and wanted is None:
+                    wanted = len(items)
+                items.append(item)
+                if name == replaced and name:
                     self._take_replaced(raw, session)
-            self._history.record(records)
+            if items:
+                runs.append((queue, items, wanted))
+            self._history.record(all_events)
+            self._history.record_of(records)
             self._sequence = number
-        left_out = self._dispatcher.submit(items)
-        if left_out:
+        left_out = self._dispatcher.submit(runs)
+        if records:
             self._end_of(left_out)
         if session.over:
             self._tell(ConnectionReplaced(self._apps))
@@ -710,28 +734,25 @@ class EventStream:
         else:
             self._logger.warning("another program has taken over %s", ", ".join(map(repr, named)))
 
-    def _names_of(self, kind: str) -> frozenset[str]:
-        """The names under which handlers get an event of this type."""
-        names = self._names.get(kind)
-        if names is None:
-            names = frozenset((kind,)) if kind in _OWN_EVENTS else self._unknown | {kind}
-        return names
+    def _kind(self, name: str) -> _Kind:
+        """What is known of a type, or what holds for those of which nothing is."""
+        return self._kinds.get(name) or _Kind(name, self._unknown | {name})
 
     # --- handling -------------------------------------------------------------------------
 
     def _submit(self, key: Hashable, work: Callable[[], None]) -> None:
-        self._dispatcher.submit([(key, work, True)])
+        self._dispatcher.submit([(key, [work], 0)])
 
     def _tell(self, event: ConnectionLost | ConnectionRestored | ConnectionReplaced) -> None:
         """Bring an event of the library's own to the library's handlers and to ``wait_for``."""
-        kind = type(event).__name__
+        kind = self._kinds[type(event).__name__]
         with self._numbering:
             number = self._sequence + 1
-            self._history.record([(None, kind, number, event)])
+            self._history.record([(kind.name, (number, event))])
             self._sequence = number
 
         def handle() -> None:
-            for registration in self._handlers.of_library(kind, self._names_of(kind)):
+            for registration in self._handlers.of_library(kind.name, kind.names):
                 self._call(None, registration, event, kind)
 
         self._submit(_TELLING, handle)
@@ -742,18 +763,17 @@ class EventStream:
             item()
             return
         kind, raw, number, keys, tables, ended, newest = item
-        names = self._names_of(kind)
         handlers = self._handlers
         event: Any = None
-        for registration in handlers.of_library(kind, names):
+        for registration in handlers.of_library(kind.name, kind.names):
             if event is None:
                 event = self._make_event(raw, number)
             self._call(None, registration, event, kind)
         for key, table in zip(keys, tables, strict=True):
             # The object may have got handlers since the event came; if it is over, and the
             # event was held up in another object's queue, it has those of that time.
-            for registration in handlers.table(key) or table or ():
-                if registration.name in names:
+            for registration in handlers.tables.get(key) or table or ():
+                if registration.name in kind.names:
                     if event is None:
                         event = self._make_event(raw, number)
                     self._call(key, registration, event, kind)
@@ -761,7 +781,7 @@ class EventStream:
             self._end(ended, number, newest)
 
     def _call(
-        self, key: ObjectKey | None, registration: Registration, event: Any, kind: str
+        self, key: ObjectKey | None, registration: Registration, event: Any, kind: _Kind
     ) -> None:
         if registration.removed:
             return
@@ -774,7 +794,7 @@ class EventStream:
             self._logger.error(
                 "handler %s for %s%s failed: %s",
                 _handler_text(registration.handler),
-                kind,
+                kind.name,
                 "" if key is None else f" of {_object_text(key)}",
                 type(error).__name__,
                 exc_info=True,
@@ -835,9 +855,7 @@ class EventStream:
         """Warn of an event that the documents do not know: most likely it is misspelt."""
         if not isinstance(event, str):
             raise IllegalInputException(f"the event is {event!r}: its name is wanted")
-        if event in self._names or event in _OWN_EVENTS or event in self._unknown:
-            return
-        known = _OWN_EVENTS.union(*self._names.values())
+        known = self._known
         if event in known:
             return
         import difflib
@@ -884,8 +902,53 @@ def _after_fork_in_child() -> None:
         stream._after_fork_in_child()
 
 
+#: What stands for a message that is not JSON.
+_NOTHING = object()
+
+
+def _parsed(messages: list[bytes], logger: logging.Logger) -> list[dict[str, Any] | None]:
+    """The JSON objects that messages are; ``None`` for what is none, which is logged."""
+    values: list[Any] = []
+    if len(messages) > 1:
+        # One array of all: a call for each costs the parser as much as what is in it.
+        with contextlib.suppress(ValueError, RecursionError):
+            values = json.loads(_text(b"[%b]" % b",".join(messages)))
+    if len(values) != len(messages):
+        values = [_parsed_alone(message, logger) for message in messages]
+    for place, value in enumerate(values):
+        if value.__class__ is not dict:
+            if value is not _NOTHING:
+                logger.warning(
+                    "a message is skipped, it is no object but of type %s", type(value).__name__
+                )
+            values[place] = None
+    return values
+
+
+def _parsed_alone(message: bytes, logger: logging.Logger) -> Any:
+    try:
+        return json.loads(_text(message))
+    except (ValueError, RecursionError) as error:
+        logger.error("a message is skipped, it is not JSON: %s", error)
+        return _NOTHING
+
+
+def _text(message: bytes) -> str:
+    # A letter in a foreign encoding shall not cost the program the event it is in.
+    return str(message, "utf-8", "replace")
+
+
+def _objects(facts: EventFacts, kind: str) -> tuple[_Named, ...]:
+    """The objects that such an event names."""
+    return tuple((tuple(p.name.split(".")), p.model, p.ids) for p in facts.objects.get(kind, ()))
+
+
 def _keys(raw: Mapping[str, Any], properties: tuple[_Named, ...]) -> tuple[ObjectKey, ...]:
     """The objects that the event names, each once, in the order in which they queue."""
+    if len(properties) == 1:
+        [(path, model, ids)] = properties
+        key = _key(raw, path, model, ids)
+        return () if key is None else (key,)
     keys: list[ObjectKey] = []
     for path, model, ids in properties:
         key = _key(raw, path, model, ids)
@@ -910,11 +973,16 @@ def _key(
     return (model, values) if all(values) else None
 
 
+def _any_wants(tables: Iterable[tuple[Registration, ...] | None], names: frozenset[str]) -> bool:
+    """Whether one of these handlers is for an event with one of these names."""
+    return any(registration.name in names for table in tables for registration in table or ())
+
+
 def _ends(facts: EventFacts, kind: str) -> tuple[tuple[_Named, float], ...]:
     properties: dict[str, ObjectProperty] = {p.name: p for p in facts.objects.get(kind, ())}
     return tuple(
         ((tuple(p.name.split(".")), p.model, p.ids), end.grace)
-        for end in facts.ends[kind]
+        for end in facts.ends.get(kind, ())
         if (p := properties.get(end.property)) is not None
     )
 

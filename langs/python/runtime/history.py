@@ -10,7 +10,7 @@ import contextlib
 import heapq
 import threading
 from collections import deque
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping
 from time import monotonic
 
 #: The identity of an object: its model's name and its ids.
@@ -22,13 +22,15 @@ KEPT = 64
 #: Objects remembered at most.  A server may tell of objects whose end it never tells.
 REMEMBERED = 20_000
 
+#: Types remembered at most.
+_KINDS = 1000
+
 #: So many locks share the objects that somebody waits for.
 _LOCKS = 64
 
-#: One event for the history: the object it names (``None`` for the library, which is named by
-#: all), its type, its number and its content.  The content of a server's event is the JSON text: it
-#: takes a fifth of the parsed value's memory, and most of it is never looked at again.
-Record = tuple["ObjectKey | None", str, int, object]
+#: One event for the history: its number, and its content.  That of a server's event is the JSON text:
+#: it takes a fifth of the parsed value's memory, and most of it is never looked at again.
+Entry = tuple[int, object]
 
 
 class _Past:
@@ -37,7 +39,7 @@ class _Past:
     __slots__ = ("kinds", "last")
 
     def __init__(self) -> None:
-        self.kinds: dict[str, list[tuple[int, object]]] = {}
+        self.kinds: dict[str, list[Entry]] = {}
         self.last = 0
 
 
@@ -71,47 +73,65 @@ class History:
         # Several, because threads that queue for one lock pass it on at the pace at which the
         # interpreter changes threads.
         self._locks = tuple(threading.RLock() for _ in range(_LOCKS))
-        self._pasts: dict[ObjectKey | None, _Past] = {}
+        self._all: dict[str, deque[Entry]] = {}
+        self._pasts: dict[ObjectKey, _Past] = {}
         self._waiters: dict[ObjectKey | None, list[_Waiter]] = {}
         self._closed: str | None = None
 
     def __len__(self) -> int:
         """How many objects are remembered."""
-        return len(self._pasts) - (None in self._pasts)
+        return len(self._pasts)
 
-    def record(self, records: list[Record]) -> None:
-        """Take note of events, and wake who waits for one of them.
+    def record(self, all_events: list[tuple[str, Entry]]) -> None:
+        """Take note of events, with their types, and wake who waits for one, of whatever object.
 
-        One thread at a time calls this and ``forget``.  Neither takes a lock, so that no number of
-        waiting threads holds up the reader.
+        One thread at a time calls this, ``record_of`` and ``forget``.  None of them takes a lock, so
+        that no number of waiting threads holds up the reader.
         """
+        kinds = self._all
+        for kind, entry in all_events:
+            events = kinds.get(kind)
+            if events is None:
+                if len(kinds) >= _KINDS:
+                    # A server that invents types without end shall not fill the memory.
+                    del kinds[next(iter(kinds))]
+                events = kinds[kind] = deque(maxlen=self._kept)
+            events.append(entry)
+        if self._waiters:
+            for kind, _ in all_events:
+                self._wake(None, kind)
+
+    def record_of(self, records: list[tuple[ObjectKey, str, Entry]]) -> None:
+        """Take note that events named objects, and wake who waits for one of those."""
         pasts, kept, waiters = self._pasts, self._kept, self._waiters
-        for key, kind, number, content in records:
+        for key, kind, entry in records:
             past = pasts.get(key)
             if past is None:
                 past = pasts[key] = _Past()
-            past.last = number
+            past.last = entry[0]
             events = past.kinds.get(kind)
             if events is None:
-                past.kinds[kind] = [(number, content)]
+                past.kinds[kind] = [entry]
             else:
-                events.append((number, content))
+                events.append(entry)
                 if len(events) > 2 * kept:
                     # Cutting now and then is cheaper than moving the list for each event.  A new
                     # list, since somebody may be looking through the old one.
                     past.kinds[kind] = events[-kept:]
-            # Who waits has put itself here before it looked through the events.
-            if waiters and key in waiters:
-                for waiter in list(waiters.get(key, ())):
-                    if kind in waiter.kinds:
-                        waiter.wake()
+            if waiters:
+                self._wake(key, kind)
         if len(pasts) > self._remembered:
             self._prune()
 
+    def _wake(self, key: ObjectKey | None, kind: str) -> None:
+        # Who waits has put itself here before it looked through the events.
+        for waiter in list(self._waiters.get(key, ())):
+            if kind in waiter.kinds:
+                waiter.wake()
+
     def _prune(self) -> None:
         """Forget the quarter of the objects that was silent the longest."""
-        pasts = list(self._pasts.items())
-        keys = sorted((past.last, key) for key, past in pasts if key is not None)
+        keys = sorted((past.last, key) for key, past in list(self._pasts.items()))
         for _, key in keys[: max(1, len(keys) // 4)]:
             self._pasts.pop(key, None)
 
@@ -132,7 +152,7 @@ class History:
         since: int,
         cursor: dict[str, int],
         until: float | None,
-    ) -> tuple[int, object] | None:
+    ) -> Entry | None:
         """The first event of these types that is newer than ``since`` and than those found before.
 
         ``cursor`` remembers the newest that was found for each name ``event``.  It waits for the event if
@@ -178,16 +198,19 @@ class History:
         kinds: Container[str],
         since: int,
         cursor: dict[str, int],
-    ) -> tuple[int, object] | None:
-        past = self._pasts.get(key)
+    ) -> Entry | None:
         after = max(since, cursor.get(event, 0))
-        if past is None or past.last <= after:
-            return None
-        best: tuple[int, object] | None = None
-        for kind, events in list(past.kinds.items()):
-            if kind not in kinds or events[-1][0] <= after:
+        past = None if key is None else self._pasts.get(key)
+        all_kinds: Mapping[str, Collection[Entry]] = {}
+        if past is not None:
+            all_kinds = past.kinds
+        elif key is None:
+            all_kinds = self._all
+        best: Entry | None = None
+        for kind, events in list(all_kinds.items()):
+            if kind not in kinds:
                 continue
-            for entry in events:
+            for entry in list(events):
                 if entry[0] > after:
                     if best is None or entry[0] < best[0]:
                         best = entry

@@ -33,7 +33,6 @@ from .threads import Flag
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol
-    from websockets.frames import Frame
 
 #: How much is read at once.  Where other threads keep the interpreter busy, the reader gets its turn
 #: rarely, and must then take all that has come.
@@ -41,6 +40,12 @@ READ_SIZE = 256 * 1024
 
 #: No message is larger; one that claims to be ends the connection before it fills the memory.
 MAX_MESSAGE = 16 * 1024 * 1024
+
+#: The first byte of a whole text message.
+TEXT_FRAME = 0x81
+
+#: A line of the handshake's response that is longer is no such line.
+MAX_LINE = 65536
 
 #: How long a closing connection waits for the server's half of the farewell.
 CLOSE_TIMEOUT = 0.3
@@ -317,7 +322,7 @@ class Connector:
             connection.exchange(until)
             if protocol.handshake_exc is not None:
                 raise self._refusal(protocol, target) from protocol.handshake_exc
-            if connection.begin():
+            if connection.upgraded:
                 return connection
             if time.monotonic() >= until:
                 raise TimeoutException(
@@ -409,7 +414,13 @@ class Connector:
 
 
 class Connection:
-    """An open WebSocket.  One thread uses it: the reader."""
+    """An open WebSocket.  One thread uses it: the reader.
+
+    Whole text messages, which is what comes all day, are cut out of the stream here.  All else
+    (the handshake, fragments, pings, farewells, messages larger than the buffer, and what is against
+    the rules) is for the protocol of ``websockets``, which always gets whole frames or the rest of one
+    that it has begun.
+    """
 
     def __init__(
         self,
@@ -419,61 +430,47 @@ class Connection:
         logger: logging.Logger,
     ) -> None:
         from websockets.frames import Opcode
+        from websockets.protocol import State
 
-        self._text, self._continuation = Opcode.TEXT, Opcode.CONT
-        self._binary, self._close = Opcode.BINARY, Opcode.CLOSE
+        self._opcode = Opcode
+        self._connecting = State.CONNECTING
         self._socket = sock
         self._waiter = waiter
         self._protocol = protocol
         self._logger = logger
-        self._frames: list[Frame] = []
+        self._buffer = bytearray(READ_SIZE)
+        self._view = memoryview(self._buffer)
+        # So much of the buffer's beginning has come and is not yet dealt with.
+        self._filled = 0
+        # So much of a frame is still to come that the protocol has got the beginning of.
+        self._owed = 0
+        self._messages: list[bytes] = []
+        # The fragments of a text message that has begun.
         self._parts: list[bytes] | None = None
-        self._buffer = memoryview(bytearray(READ_SIZE))
+        self._fragmented = False
         self._outgoing = b""
         self._gone: str | None = None
-        self._begun = False
+        self._body = False
         #: When anything came last, by ``time.monotonic``.
         self.heard = time.monotonic()
 
-    def begin(self) -> bool:
+    @property
+    def upgraded(self) -> bool:
         """Whether the handshake is over, and messages may follow."""
-        if not self._begun and self._frames:
-            # The first is the response of the upgrade; frames may have come along with it.
-            del self._frames[0]
-            self._begun = True
-        return self._begun
+        protocol = self._protocol
+        return protocol.state is not self._connecting and protocol.handshake_exc is None
 
-    def receive(self, until: float) -> list[str]:
-        """The messages that have come, or none if none comes until that moment.
+    def receive(self, until: float) -> list[bytes]:
+        """The text messages that have come, or none if none comes until that moment.
 
         Raises:
             ConnectionLostError: the connection is gone; every message before that was returned.
             Interrupted: the interrupt is set.
         """
-        if not self._frames:
+        if not self._messages:
             self.exchange(until)
-        frames, self._frames = self._frames, []
-        texts: list[str] = []
-        text = self._text
-        for frame in frames:
-            if frame.opcode is text and frame.fin:
-                # A letter in a foreign encoding shall not cost the program the event it is in.
-                texts.append(str(frame.data, "utf-8", "replace"))
-            else:
-                self._take_other(frame, texts)
-        return texts
-
-    def _take_other(self, frame: Frame, texts: list[str]) -> None:
-        """What is not a whole text message: fragments, binary and control frames."""
-        if frame.opcode is self._text:
-            self._parts = [bytes(frame.data)]
-        elif frame.opcode is self._binary:
-            self._logger.debug("a binary message of %d bytes is ignored", len(frame.data))
-        elif frame.opcode is self._continuation and self._parts is not None:
-            self._parts.append(bytes(frame.data))
-            if frame.fin:
-                texts.append(str(b"".join(self._parts), "utf-8", "replace"))
-                self._parts = None
+        messages, self._messages = self._messages, []
+        return messages
 
     def exchange(self, until: float) -> None:
         """Send what waits to be sent and read what is there, waiting for it until that moment.
@@ -485,33 +482,113 @@ class Connection:
         if self._gone is not None:
             raise ConnectionLostError(self._gone)
         self._flush()
-        data = self._read(until)
-        if data is None:
+        count = self._read(until)
+        if count is None:
             return
         self.heard = time.monotonic()
-        protocol = self._protocol
-        if data:
-            protocol.receive_data(data)  # type: ignore[arg-type]
-        else:
-            protocol.receive_eof()
-            self._gone = "the server closed the connection without a farewell"
-        self._frames += protocol.events_received()  # type: ignore[arg-type]
+        self._filled += count
+        if not self.upgraded:
+            self._shake_hands()
+        if self.upgraded:
+            self._cut_frames()
+        if not count:
+            self._protocol.receive_eof()
+            self._gone = self._gone or "the server closed the connection without a farewell"
         self._flush()
-        if protocol.close_expected() and self._begun:
+
+    def _shake_hands(self) -> None:
+        """Give the protocol the response line by line, so that no frame behind it goes along."""
+        protocol, buffer, position = self._protocol, self._buffer, 0
+        while not self.upgraded:
+            stop = self._filled
+            if not self._body:
+                end = buffer.find(b"\n", position, stop)
+                if end >= 0:
+                    stop = end + 1
+                elif stop - position < MAX_LINE:
+                    break
+            line = bytes(self._view[position:stop])
+            position = stop
+            if not line:
+                break
+            # After an empty line comes the body of a refusal.
+            self._body = self._body or line in (b"\r\n", b"\n")
+            protocol.receive_data(line)
+            protocol.events_received()
+        self._keep_from(position)
+
+    def _cut_frames(self) -> None:
+        """Take the messages out of what has come."""
+        buffer, view, end = self._buffer, self._view, self._filled
+        messages = self._messages
+        position = min(self._owed, end)
+        if position:
+            self._owed -= position
+            self._give(view[:position])
+        while end - position >= 2 and self._gone is None:
+            first, length = buffer[position], buffer[position + 1]
+            start = position + 2
+            if length >= 126:
+                # 126 and 127 announce a longer number; more is a masked frame, which is an error.
+                size = 2 if length == 126 else 8 if length == 127 else 0
+                if end - start < size:
+                    break
+                start += size
+                length = int.from_bytes(view[start - size : start], "big")
+            stop = start + length
+            if stop > end:
+                if stop - position > READ_SIZE:
+                    self._owed = stop - end
+                    self._give(view[position:end])
+                    position = end
+                break
+            if first == TEXT_FRAME and not self._fragmented:
+                messages.append(view[start:stop].tobytes())
+            else:
+                self._give(view[position:stop])
+            position = stop
+        self._keep_from(position)
+
+    def _keep_from(self, position: int) -> None:
+        """Move what is not yet dealt with to the beginning of the buffer."""
+        if position:
+            self._buffer[: self._filled - position] = self._buffer[position : self._filled]
+            self._filled -= position
+
+    def _give(self, data: memoryview) -> None:
+        """Let the protocol deal with it."""
+        protocol, opcode = self._protocol, self._opcode
+        protocol.receive_data(bytes(data))
+        for frame in protocol.events_received():
+            kind = getattr(frame, "opcode", None)
+            payload: bytes = bytes(getattr(frame, "data", b""))
+            if kind is opcode.TEXT or kind is opcode.BINARY:
+                self._parts = [] if kind is opcode.TEXT else None
+            elif kind is not opcode.CONT:
+                continue
+            if self._parts is None:
+                self._logger.debug("a binary message of %d bytes is ignored", len(payload))
+            else:
+                self._parts.append(payload)
+            self._fragmented = not getattr(frame, "fin", True)
+            if not self._fragmented and self._parts is not None:
+                self._messages.append(b"".join(self._parts))
+                self._parts = None
+        if protocol.close_expected():
             self._gone = self._farewell()
 
-    def _read(self, until: float) -> memoryview | bytes | None:
-        """Bytes that came, nothing at the end of the stream, ``None`` if none come in time."""
+    def _read(self, until: float) -> int | None:
+        """How many bytes came; none at the end of the stream, ``None`` if none come in time."""
         write = False
         while True:
             try:
-                return self._buffer[: self._socket.recv_into(self._buffer)]
+                return self._socket.recv_into(self._view[self._filled :])
             except (BlockingIOError, ssl.SSLWantReadError):
                 pass
             except ssl.SSLWantWriteError:
                 write = True
             except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-                return b""
+                return 0
             except OSError as error:
                 raise ConnectionLostError(_reason(error)) from error
             if not self._waiter.wait(until, write=write or bool(self._outgoing)):
@@ -558,7 +635,7 @@ class Connection:
                 until = time.monotonic() + CLOSE_TIMEOUT
                 while time.monotonic() < until:
                     self.exchange(until)
-                    self._frames.clear()
+                    self._messages.clear()
         except (ConnectionLostError, Interrupted):
             pass
         except Exception:  # whatever it is, the socket must be closed

@@ -211,12 +211,21 @@ def test_the_number_of_remembered_objects_is_limited() -> None:
     """Objects that never end are forgotten when others have been heard of more lately."""
     past = history.History(remembered=100)
     for number in range(1000):
-        past.record([(lamp_key("kept"), "LampOn", 2 * number, "{}")])
-        past.record([(lamp_key(str(number)), "LampOn", 2 * number + 1, "{}")])
+        past.record_of([(lamp_key("kept"), "LampOn", (2 * number, b"{}"))])
+        past.record_of([(lamp_key(str(number)), "LampOn", (2 * number + 1, b"{}"))])
     assert len(past) <= 101
     assert past.last(lamp_key("kept")) == 1998
     assert past.last(lamp_key("999")) == 1999
     assert past.last(lamp_key("0")) is None
+
+
+def test_the_number_of_remembered_types_is_limited() -> None:
+    """Even for a server that invents them."""
+    past = history.History()
+    for number in range(10_000):
+        past.record([(f"type {number}", (number, b"{}"))])
+    assert len(past._all) <= 1000
+    assert "type 9999" in past._all
 
 
 # --- the end of objects ---------------------------------------------------------------------
@@ -339,7 +348,7 @@ def test_handlers_for_a_new_object_of_the_same_id_stay() -> None:
 
         c.stream.add_event_handler(lamp_key("a"), "LampGone", renew)
         c.peer.send(lamp("a", "LampGone"))
-        wait_until(lambda: c.stream._handlers.table(lamp_key("a")))
+        wait_until(lambda: c.stream._handlers.tables.get(lamp_key("a")))
         c.peer.send(lamp("a"))
         again.wait()
         assert handled(c.stream) == {lamp_key("a")}
