@@ -427,12 +427,28 @@ def test_what_the_documents_do_not_have(
         assert api == apply(lamps, "", tmp_path)[0]
 
 
+def test_one_document_of_several_lacks_much(lamps: Description, tmp_path: Path) -> None:
+    import dataclasses
+
+    alone = dataclasses.replace(lamps, partial=True)
+    toml = "[objects]\n" + "".join(f"M{number} = {{}}\n" for number in range(6))
+    api, problems = apply(alone, toml, tmp_path)
+    assert api is not None
+    assert warnings(problems) == [
+        ": 6 settings are about what this document alone does not have; they are passed over"
+    ]
+    _, problems = apply(alone, toml.replace("M5 = {}\n", ""), tmp_path)
+    assert len(warnings(problems)) == 5
+    _, problems = apply(lamps, toml, tmp_path)
+    assert len(warnings(problems)) == 6
+
+
 def test_all_mistakes_are_shown(lamps: Description, tmp_path: Path) -> None:
     _, problems = apply(lamps, '[client]\nname = 1\n[x]\n[shortcuts]\na = "b.c"', tmp_path)
     assert [(p.line, p.pointer) for p in problems] == [
         (2, "/client/name"),
-        (5, "/shortcuts/a"),
         (3, "/x"),
+        (5, "/shortcuts/a"),
     ]
 
 

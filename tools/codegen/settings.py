@@ -175,7 +175,9 @@ def apply(
     description: Description, settings: dict[str, Any], file: Text, problems: Problems
 ) -> Api:
     """Return the whole model: what the documents describe, with the settings' word."""
-    api = _Builder(description, _Table(file, "", settings, problems), problems).api()
+    table = _Table(file, "", settings, problems)
+    api = _Builder(description, table, problems).api()
+    table.report_absences(description.partial)
     problems.check()
     return api
 
@@ -194,6 +196,8 @@ class _Table:
         self.data = data
         self._problems = problems
         self.asked: set[str] = set()
+        # What the documents do not have: the pointer of the setting, and the cause.
+        self.absences: list[tuple[str, str]] = []
 
     def error(self, cause: str, *keys: str) -> None:
         from .problems import step
@@ -207,8 +211,18 @@ class _Table:
         """
         from .problems import step
 
-        pointer = step(self._pointer, *keys)
-        self._problems.warning(self._file, pointer, f"{cause}; this setting is passed over")
+        self.absences.append((step(self._pointer, *keys), cause))
+
+    def report_absences(self, partial: bool) -> None:
+        """Report all of them, or only how many, where a part of the documents has to lack much."""
+        if partial and len(self.absences) > 5:
+            cause = (
+                f"{len(self.absences)} settings are about what this document alone does not have"
+            )
+            self._problems.warning(self._file, "", f"{cause}; they are passed over")
+            return
+        for pointer, cause in self.absences:
+            self._problems.warning(self._file, pointer, f"{cause}; this setting is passed over")
 
     def done(self) -> None:
         for key in self.data:
@@ -269,7 +283,9 @@ class _Table:
         from .problems import step
 
         value = self._get(key, dict, "a table")
-        return _Table(self._file, step(self._pointer, key), value or {}, self._problems)
+        table = _Table(self._file, step(self._pointer, key), value or {}, self._problems)
+        table.absences = self.absences
+        return table
 
     def entries(self) -> list[str]:
         """All keys not asked for, for a table whose keys are names."""

@@ -29,14 +29,15 @@ FORMATS = "Swagger 1.1 and 1.2"
 class Description:
     """What the documents say of an API, before ``client.toml`` adds its word.
 
-    ``name`` is a name for the API, from the place of the documents.  ``parts`` are the names of all
-    operations' parts that lie in a ``field`` and may hold a map (see ``settings``).
+    ``name`` is a name for the API, from the place of the documents.  ``partial`` is true where one
+    document of several was given alone.
     """
 
     name: str
     version: DocText
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
+    partial: bool = False
 
 
 def read(source: Source, problems: Problems) -> Description:

@@ -263,15 +263,18 @@ class _Reader:
                 self._resource_name(place.text("resourcePath")) or DocText(self._source.name),
                 place.prose("description"),
             )
-            hint = "; the listing (resources.json) may name a document that has it"
+            alone = True
         else:
             self._listing(place)
-            hint = ""
-        self._check_references(hint)
+            alone = False
+        self._check_references(
+            "; the listing (resources.json) may name a document that has it" if alone else ""
+        )
         models = self._linked_models()
         if not self._problems.errors and not any(r.operations for r in self._resources.values()):
             place.error("the description has no operations")
-        return Description(self._source.name, version, tuple(self._resources.values()), models)
+        resources = tuple(self._resources.values())
+        return Description(self._source.name, version, resources, models, partial=alone)
 
     def _listing(self, place: _Place) -> None:
         place.check_keys("listing")
