@@ -348,6 +348,7 @@ class Asterisk:
         if self._process is not None:
             _signal(self._process, signal.SIGKILL)
             self._process.wait()
+            _wait_for_group(self._process, time.monotonic() + _GRACE_SECONDS)
 
     def restart(self) -> None:
         """Starts it again, with the same ports and configuration; ends it first if it runs."""
@@ -464,9 +465,7 @@ class Asterisk:
         end = time.monotonic() + _GRACE_SECONDS
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=_GRACE_SECONDS)
-        # What enters another root may end before the Asterisk that it started there.
-        while _signal(process, 0) and time.monotonic() < end:
-            time.sleep(0.02)
+        _wait_for_group(process, end)
         _signal(process, signal.SIGKILL)
         process.wait()
 
@@ -644,6 +643,14 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def _wait_for_group(process: subprocess.Popen[bytes], end: float) -> None:
+    """Waits until all that the process started is gone, too, which holds the ports until then.
+
+    What enters another root may end before the Asterisk that it started there."""
+    while _signal(process, 0) and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _scratch_folder() -> Path:

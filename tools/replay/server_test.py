@@ -392,8 +392,11 @@ def test_a_driver_in_another_process() -> None:
         answer.read()
         # It ends with the one who started it.
         process.stdin.close()
-        assert process.wait(10) == 0
         connection.close()
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
