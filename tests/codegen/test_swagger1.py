@@ -527,6 +527,61 @@ def test_an_unknown_key_is_passed_over(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("place", "pointer", "what"),
+    [
+        ((), "", "a listing"),
+        (("apis", 0), "/apis/0", "a listed document"),
+    ],
+)
+def test_unknown_keys_of_a_listing(
+    tmp_path: Path, place: tuple[Any, ...], pointer: str, what: str
+) -> None:
+    write(tmp_path, {"things": document(("/a", operation()))})
+    listing = json.loads((tmp_path / "resources.json").read_text())
+    at = listing
+    for key in place:
+        at = at[key]
+    at["colour"] = "red"
+    (tmp_path / "resources.json").write_text(json.dumps(listing))
+    _, problems = read(tmp_path)
+    assert warnings(problems) == [
+        f'{pointer}/colour: "colour" is not a key of {what}; it is passed over'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        ((), "a resource document"),
+        (("apis", 0), "a path"),
+        (("apis", 0, "operations", 0), "an operation"),
+        (("apis", 0, "operations", 0, "parameters", 0), "a parameter"),
+        (("apis", 0, "operations", 0, "errorResponses", 0), "an error response"),
+        (("models", "M"), "a model"),
+        (("models", "M", "properties", "p"), "a property"),
+    ],
+)
+def test_unknown_keys(tmp_path: Path, place: tuple[Any, ...], what: str) -> None:
+    content = document(
+        (
+            "/a",
+            operation(parameters=[parameter()], errorResponses=[{"code": 400, "reason": "Bad."}]),
+        ),
+        models={"M": model("M", {"p": "string"})},
+    )
+    at: Any = content
+    for key in place:
+        at = at[key]
+    at["colour"] = "red"
+    made, problems = read_one(tmp_path, content)
+    assert made is not None
+    pointer = "".join(f"/{key}" for key in place)
+    assert warnings(problems) == [
+        f'{pointer}/colour: "colour" is not a key of {what}; it is passed over'
+    ]
+
+
 def test_remarks_are_no_mistakes(tmp_path: Path) -> None:
     good(tmp_path, with_parameter(__note="see there", **{"x-more": 1}))
 
@@ -812,6 +867,18 @@ def test_arrays_nested_too_deeply(tmp_path: Path) -> None:
 
 
 # --- the listing and the documents together
+
+
+def test_a_listing_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "resources.json").write_text('{"swaggerVersion": "1.1"}')
+    _, problems = read(tmp_path)
+    assert errors(problems) == [": apis is missing: the list of documents"]
+
+
+def test_types_nested_just_deeply_enough(tmp_path: Path) -> None:
+    good(tmp_path, with_result("List[" * 32 + "int" + "]" * 32))
+    _, problems = read_one(tmp_path, with_result("List[" * 33 + "int" + "]" * 33))
+    assert len(errors(problems)) == 1
 
 
 def test_a_wrong_version(tmp_path: Path) -> None:
