@@ -31,7 +31,6 @@ def test_a_program_in_ruby_drives_an_asterisk(tmp_path: Path) -> None:
         "listed": True,
         "rejected": [422, "POST", "/bridges/room%201%2Fa/addChannel"],
         "ended": [None, None],
-        "left": [],
         "errors": [
             ["NotFoundException", 404],
             ["IllegalInputException", None],
