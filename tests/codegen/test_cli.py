@@ -480,6 +480,29 @@ def test_a_reader_of_stdout_that_goes_away(api: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_full_disk_behind_stdout(api: Path) -> None:
+    tools = repository_file("tools/codegen/cli.py").parent.parent
+    path = os.pathsep.join([str(tools), *(p for p in sys.path if p)])
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen", f"--dir={api}", "--dump-model"],
+            env={**os.environ, "PYTHONPATH": path},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "error: No space left on device\n"
+
+
+def test_a_folder_whose_name_is_not_text(api: Path) -> None:
+    name = os.fsdecode(b"f\xe9lix")
+    done = run(LANGUAGES, "--lang=plain", f"--dir={api}", f"--out={name}", cwd=api)
+    assert done.returncode == 0
+    assert "f\\udce9lix" in done.stdout
+
+
 # --- a whole library
 
 

@@ -156,6 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read stdout has gone: nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
+    except OSError as error:
+        if options.traceback:
+            raise
+        place = f"{printable(str(error.filename))}: " if error.filename else ""
+        _say(f"error: {place}{error.strerror or type(error).__name__}")
+        code = 1
     except Exception as error:
         # A mistake of the generator or of a language, never one of the user's.
         if options.traceback:
@@ -316,7 +322,7 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
                 f"{printable(path)}: warning: it is no longer generated, but was changed, and stays"
             )
         if not options.quiet:
-            count = f"{len(library.files)} files in {library.shown}"
+            count = f"{len(library.files)} files in {printable(library.shown)}"
             _print(f"{language.name}: {count} ({library.changes} changed)")
 
 
