@@ -223,6 +223,30 @@ def test_access(lamps: Description, tmp_path: Path) -> None:
     assert api.access == Access("resources", "repeat", 3500)
 
 
+def test_hints_and_where_the_api_is(lamps: Description, tmp_path: Path) -> None:
+    api, problems = apply(
+        lamps,
+        """
+        [client]
+        url = "http://lamps.example:8080/api"
+        [access]
+        credentials_parameter = "api_key"
+        [hints]
+        404 = "Is it there?"
+        401 = "Check the password."
+        """,
+        tmp_path,
+    )
+    assert problems == []
+    assert api is not None
+    assert api.client.url == "http://lamps.example:8080/api"
+    assert api.access.credentials_parameter == "api_key"
+    assert [(hint.status, str(hint.text)) for hint in api.client.hints] == [
+        (401, "Check the password."),
+        (404, "Is it there?"),
+    ]
+
+
 def test_objects(lamps: Description, tmp_path: Path) -> None:
     api, problems = apply(
         lamps,
@@ -345,6 +369,10 @@ MISTAKES = [
     ('[client.python]\nclas = "A"', '/client/python/clas: there is no setting "clas" here (did'),
     ('[access]\nlists = "commas"', '/access/lists: "commas" cannot be the lists'),
     ('[access]\nshape = "x"', '/access/shape: "x" cannot be the shape'),
+    ("[hints]\nsometimes = 'x'", '/hints/sometimes: "sometimes" is no HTTP status'),
+    ("[hints]\n404 = 5", "/hints/404: 404 must be a text"),
+    ('[access]\ncredentials_parameter = "a b"', "/access/credentials_parameter: "),
+    ('[client]\nurl = "lamps"', "/client/url: "),
     ("[access]\nquery_limit = -1", "/access/query_limit: query_limit must not be negative"),
     ("[access]\nquery_limit = true", "/access/query_limit: query_limit must be a number"),
     ("[objects]\nLamp = 5", "/objects/Lamp: Lamp must be a table"),
@@ -379,6 +407,8 @@ MISTAKES = [
     ),
     ('[values]\ntexts = ["x"]', '/values/texts: there is no setting "texts" here'),
     ('[references]\nneighbour = "Room"', '/references/neighbour: there are no objects "Room"'),
+    ('[types]\nroom = "Lamp"', '/types/room: a "Lamp" cannot be sent in the query'),
+    ('[types]\nroom = "List[object]"', '/types/room: a "List[object]" cannot be sent in the'),
     ('[types]\nroom = "Chair"', '/types/room: "Chair" is not a type'),
 ]
 

@@ -775,9 +775,21 @@ class _Builder:
                 continue
             if kind is None:
                 table.error(f"{quoted(text)} is not a type", key)
-            else:
-                found[key] = kind
+                continue
+            found[key] = kind
+            if (kind.item or kind).kind in ("model", "object", "map", "list", "binary", "any"):
+                for location in self._locations(key) - {"body", "field"}:
+                    table.error(f"a {quoted(text)} cannot be sent in the {location}", key)
         return found
+
+    def _locations(self, key: str) -> set[str]:
+        """Return where the parameters that ``key`` names travel."""
+        return {
+            parameter.location
+            for name, (_, operation) in self._operations.items()
+            for parameter in operation.parameters
+            if key in (parameter.name, f"{name}.{parameter.name}")
+        }
 
     def _type(self, text: str) -> Type | None:
         depth = 0
@@ -809,10 +821,8 @@ class _Builder:
         return result
 
     def _check_parameter(self, table: _Table, key: str, *keys: str) -> bool:
-        for name, (_, operation) in self._operations.items():
-            for parameter in operation.parameters:
-                if key == parameter.name or key == f"{name}.{parameter.name}":
-                    return True
+        if self._locations(key):
+            return True
         known = {
             str(p.name) for _, operation in self._operations.values() for p in operation.parameters
         }
