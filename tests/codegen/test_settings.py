@@ -407,8 +407,14 @@ MISTAKES = [
     ),
     ('[values]\ntexts = ["x"]', '/values/texts: there is no setting "texts" here'),
     ('[references]\nneighbour = "Room"', '/references/neighbour: there are no objects "Room"'),
-    ('[types]\nroom = "Lamp"', '/types/room: a "Lamp" cannot be sent in the query'),
-    ('[types]\nroom = "List[object]"', '/types/room: a "List[object]" cannot be sent in the'),
+    (
+        '[types]\n"things.move.room" = "Lamp"',
+        '/types/things.move.room: a "Lamp" cannot be sent in the query',
+    ),
+    (
+        '[types]\n"things.move.room" = "List[object]"',
+        '/types/things.move.room: a "List[object]" cannot be sent in the',
+    ),
     ('[types]\nroom = "Chair"', '/types/room: "Chair" is not a type'),
 ]
 

@@ -778,7 +778,7 @@ class _Builder:
                 continue
             found[key] = kind
             if (kind.item or kind).kind in ("model", "object", "map", "list", "binary", "any"):
-                for location in self._locations(key) - {"body", "field"}:
+                for location in sorted(self._locations(key) - {"body", "field"}):
                     table.error(f"a {quoted(text)} cannot be sent in the {location}", key)
         return found
 
