@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from ..errors import (
@@ -57,6 +57,12 @@ FINISH_SECONDS = 0.5
 
 #: How much longer than the reader a program waits for a connection: the reader knows better what went wrong.
 MARGIN_SECONDS = 2.0
+
+#: After so many reads, none of which had to wait for so long, the reader pauses before the next: to
+#: take a flood message by message would cost three times the work.
+FLOOD_READS = 8
+FLOOD_SECONDS = 0.001
+FLOOD_PAUSE = 0.002
 
 #: So many messages are noted and queued at once.
 _BATCH = 256
@@ -629,14 +635,20 @@ class EventStream:
         heard = connection.heard
         ping_at = heard + interval
         deadline: float | None = None
+        messages: list[bytes] = []
+        flood = 0
         try:
             while not session.stopping:
+                if flood >= FLOOD_READS and len(messages) < _BATCH:
+                    sleep(FLOOD_PAUSE)
                 until = min(ping_at if deadline is None else deadline, monotonic() + TICK_SECONDS)
                 forget_at = self._lifetimes.next()
-                texts = connection.receive(until if forget_at is None else min(until, forget_at))
+                before = monotonic()
+                messages = connection.receive(until if forget_at is None else min(until, forget_at))
+                flood = flood + 1 if messages and monotonic() - before < FLOOD_SECONDS else 0
                 # Handlers need not wait until all of a burst is read.
-                for start in range(0, len(texts), _BATCH):
-                    self._take(texts[start : start + _BATCH], session)
+                for start in range(0, len(messages), _BATCH):
+                    self._take(messages[start : start + _BATCH], session)
                 if session.over:
                     return None
                 if connection.heard != heard:
@@ -663,24 +675,35 @@ class EventStream:
         handlers, kinds, table_of = self._handlers, self._kinds, self._handlers.tables.get
         discriminator, replaced = self._facts.discriminator, self._facts.replaced
         runs: list[tuple[Hashable, list[Any], int | None]] = []
-        all_events: list[tuple[str, Entry]] = []
+        by_name: list[tuple[str, list[Entry]]] = []
         records: list[tuple[ObjectKey, str, Entry]] = []
-        # The run that goes on, and where in it the first item is that somebody wants.
+        # Events often come in series.  Of the run of one queue: its items, and which is the first
+        # that somebody wants.  Of the series of one type: its name, and whether the library wants it.
         items: list[Any] = []
         wanted: int | None = None
         queue: ObjectKey | None = None
+        name: Any = None
+        kind = self._kind("")
+        library_wants = False
+        entries: list[Entry] = []
         with self._numbering:
             number = self._sequence
             for raw, message in zip(_parsed(messages, self._logger), messages, strict=True):
                 if raw is None:
                     continue
                 number += 1
-                name = raw.get(discriminator)
-                if name.__class__ is not str:
-                    name = ""
-                kind = kinds.get(name) or self._kind(name)
                 entry = (number, message)
-                all_events.append((name, entry))
+                if raw.get(discriminator) != name or name is None:
+                    name = raw.get(discriminator)
+                    if name.__class__ is not str:
+                        name = ""
+                    kind = kinds.get(name) or self._kind(name)
+                    library_wants = bool(handlers.of_library(name, kind.names))
+                    entries = []
+                    by_name.append((name, entries))
+                entries.append(entry)
+                first: ObjectKey | None = None
+                is_wanted = library_wants
                 if kind.objects:
                     keys = _keys(raw, kind.objects)
                     tables = tuple(map(table_of, keys))
@@ -688,14 +711,12 @@ class EventStream:
                     item = (kind, raw, number, keys, tables, ended, handlers.number if ended else 0)
                     for key in keys:
                         records.append((key, name, entry))
-                    first = keys[0] if keys else None
-                    is_wanted = bool(handlers.of_library(name, kind.names)) or (
-                        any(tables) and _any_wants(tables, kind.names)
-                    )
+                    if keys:
+                        first = keys[0]
+                    if not is_wanted and any(tables):
+                        is_wanted = _any_wants(tables, kind.names)
                 else:
                     item = (kind, raw, number, (), (), (), 0)
-                    first = None
-                    is_wanted = bool(handlers.of_library(name, kind.names))
                 if first != queue:
                     if items:
                         runs.append((queue, items, wanted))
@@ -709,7 +730,7 @@ class EventStream:
                     self._take_replaced(raw, session)
             if items:
                 runs.append((queue, items, wanted))
-            self._history.record(all_events)
+            self._history.record(by_name)
             self._history.record_of(records)
             self._sequence = number
         left_out = self._dispatcher.submit(runs)
@@ -748,7 +769,7 @@ class EventStream:
         kind = self._kinds[type(event).__name__]
         with self._numbering:
             number = self._sequence + 1
-            self._history.record([(kind.name, (number, event))])
+            self._history.record([(kind.name, [(number, event)])])
             self._sequence = number
 
         def handle() -> None:
@@ -769,6 +790,8 @@ class EventStream:
             if event is None:
                 event = self._make_event(raw, number)
             self._call(None, registration, event, kind)
+        if not keys:
+            return
         for key, table in zip(keys, tables, strict=True):
             # The object may have got handlers since the event came; if it is over, and the
             # event was held up in another object's queue, it has those of that time.

@@ -82,23 +82,22 @@ class History:
         """How many objects are remembered."""
         return len(self._pasts)
 
-    def record(self, all_events: list[tuple[str, Entry]]) -> None:
-        """Take note of events, with their types, and wake who waits for one, of whatever object.
+    def record(self, runs: list[tuple[str, list[Entry]]]) -> None:
+        """Take note of events, by type, and wake who waits for one, of whatever object.
 
         One thread at a time calls this, ``record_of`` and ``forget``.  None of them takes a lock, so
         that no number of waiting threads holds up the reader.
         """
         kinds = self._all
-        for kind, entry in all_events:
+        for kind, entries in runs:
             events = kinds.get(kind)
             if events is None:
                 if len(kinds) >= _KINDS:
                     # A server that invents types without end shall not fill the memory.
                     del kinds[next(iter(kinds))]
                 events = kinds[kind] = deque(maxlen=self._kept)
-            events.append(entry)
-        if self._waiters:
-            for kind, _ in all_events:
+            events.extend(entries)
+            if self._waiters:
                 self._wake(None, kind)
 
     def record_of(self, records: list[tuple[ObjectKey, str, Entry]]) -> None:

@@ -519,12 +519,13 @@ class Connection:
 
     def _cut_frames(self) -> None:
         """Take the messages out of what has come."""
-        buffer, view, end = self._buffer, self._view, self._filled
+        end = self._filled
+        buffer = bytes(self._view[:end])
         messages = self._messages
         position = min(self._owed, end)
         if position:
             self._owed -= position
-            self._give(view[:position])
+            self._give(buffer[:position])
         while end - position >= 2 and self._gone is None:
             first, length = buffer[position], buffer[position + 1]
             start = position + 2
@@ -534,18 +535,18 @@ class Connection:
                 if end - start < size:
                     break
                 start += size
-                length = int.from_bytes(view[start - size : start], "big")
+                length = int.from_bytes(buffer[start - size : start], "big")
             stop = start + length
             if stop > end:
                 if stop - position > READ_SIZE:
                     self._owed = stop - end
-                    self._give(view[position:end])
+                    self._give(buffer[position:end])
                     position = end
                 break
             if first == TEXT_FRAME and not self._fragmented:
-                messages.append(view[start:stop].tobytes())
+                messages.append(buffer[start:stop])
             else:
-                self._give(view[position:stop])
+                self._give(buffer[position:stop])
             position = stop
         self._keep_from(position)
 
@@ -555,10 +556,10 @@ class Connection:
             self._buffer[: self._filled - position] = self._buffer[position : self._filled]
             self._filled -= position
 
-    def _give(self, data: memoryview) -> None:
+    def _give(self, data: bytes) -> None:
         """Let the protocol deal with it."""
         protocol, opcode = self._protocol, self._opcode
-        protocol.receive_data(bytes(data))
+        protocol.receive_data(data)
         for frame in protocol.events_received():
             kind = getattr(frame, "opcode", None)
             payload: bytes = bytes(getattr(frame, "data", b""))
