@@ -1,0 +1,131 @@
+"""The same hostile texts and names, all in one API, through every language of this repository.
+
+Here only what comes out as Python is looked at closely: it must compile, be imported and do nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from codegen import languages, output, renderer
+
+from tests.codegen.helpers import (
+    api_of,
+    document,
+    errors,
+    model,
+    operation,
+    parameter,
+    read_one,
+    tree,
+)
+from tests.codegen.test_hostile import NAMES, PAYLOADS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.model import Api
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+sys.path.insert(0, ".")
+import pkg
+for module in pkgutil.walk_packages(pkg.__path__, "pkg."):
+    importlib.import_module(module.name)
+assert not any(name in sys.modules for name in ("pwned", "evil"))
+"""
+
+
+def thing(payload: str, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An operation and a model, named ``name`` and with ``payload`` in all their texts."""
+    described = operation(
+        f"op{name}",
+        summary=payload,
+        notes=payload,
+        since=[payload],
+        parameters=[
+            parameter("thingId", paramType="path", required=True, description=payload),
+            parameter(
+                f"q{name}",
+                description=payload,
+                defaultValue=payload,
+                allowableValues={"valueType": "LIST", "values": [payload, "b"]},
+            ),
+        ],
+        errorResponses=[{"code": 404, "reason": payload}],
+    )
+    properties = {
+        "id": "string",
+        f"p{name}": {"type": "string", "description": payload, "enum": [payload]},
+    }
+    return described, model("Thing", properties, description=payload)
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Api:
+    """An API of every payload and every name."""
+    cases = [(payload, f"x{number}") for number, payload in enumerate(PAYLOADS)]
+    cases += [("text", name[:60]) for name in NAMES]
+    operations = []
+    models: dict[str, Any] = {}
+    for number, (payload, name) in enumerate(cases):
+        described, made = thing(payload, name)
+        kind = f"Thing{number}"
+        described["responseClass"] = kind
+        operations.append((f"/thing{number}/{{thingId}}", described))
+        models[kind] = {**made, "id": kind}
+        models[f"Ev{number}"] = model(f"Ev{number}", {f"t{name}": kind}, description=payload)
+    operations.append(
+        (
+            "/events",
+            operation(
+                "listen",
+                responseClass="Message",
+                upgrade="websocket",
+                parameters=[parameter("app", required=True, allowMultiple=True)],
+            ),
+        )
+    )
+    models["Message"] = model(
+        "Message",
+        {"type": "string"},
+        discriminator="type",
+        subTypes=[f"Ev{number}" for number in range(len(cases))],
+    )
+    description, problems = read_one(
+        tmp_path_factory.mktemp("api"), document(*operations, models=models)
+    )
+    assert errors(problems) == []
+    assert description is not None
+    return api_of(description)
+
+
+@pytest.mark.parametrize("language", sorted(languages.find()))
+def test_the_library_is_laid_out_and_written(api: Api, tmp_path: Path, language: str) -> None:
+    found = languages.find()[language]
+    files = renderer.render(found.load(), api, "pkg", found.templates, found.runtime)
+    output.Output(str(tmp_path / "out"), files).write()
+    assert set(tree(tmp_path / "out")) == {*files, ".generated-files"}
+
+
+def test_the_python_library_is_harmless(api: Api, tmp_path: Path) -> None:
+    found = languages.find()["python"]
+    files = renderer.render(found.load(), api, "pkg", found.templates, found.runtime)
+    output.Output(str(tmp_path), files).write()
+    for path, content in files.items():
+        if path.endswith(".py"):
+            compile(content, path, "exec")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _IMPORT_ALL],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not (tmp_path / "pwned").exists()
