@@ -12,7 +12,7 @@ from codegen.naming import snake
 from codegen.text import Code
 
 from .escapes import literal
-from .layout import WIDTH, fit, wrapped
+from .layout import WIDTH, entries, fit, wrapped
 from .signatures import number_text
 from .views import ArgumentView, Imports, OperationView, StreamArgumentView
 
@@ -61,6 +61,16 @@ class EventsView:
         items = [f"{literal(str(view.name))}: {view.name}" for view in self._arguments]
         return fit("{", items, "}", 12)
 
+    @property
+    def imports(self) -> Code:
+        """What its module takes from the runtime."""
+        facts = ["End"] if self._events.ends else []
+        operation = ["Operation", "Parameter"] if self._arguments else ["Operation"]
+        return Code(
+            f"from .runtime.facts import {', '.join([*facts, 'EventFacts, object_properties'])}\n"
+            f"from .runtime.operation import {', '.join(operation)}"
+        )
+
     # The types of events.
 
     @cached_property
@@ -106,18 +116,16 @@ class EventsView:
         return counts.most_common(1)[0][0] if counts else ()
 
     @property
-    def common_parents_literal(self) -> Code:
-        """The same as a tuple."""
-        return literal(self.common_parents)
-
-    @property
-    def other_parents(self) -> list[tuple[Code, Code]]:
-        """(type, the tuple of its bases) of the types that have others."""
-        return [
-            (literal(str(model.name)), literal(self._bases(model)))
+    def parents(self) -> Code:
+        """A table: type -> the tuple of its bases."""
+        common = literal(self.common_parents)
+        rows = [f"**dict.fromkeys(get_args(EventName)[:-3], {common}),"]
+        rows += [
+            f"{literal(str(model.name))}: {literal(self._bases(model))},"
             for model in self._types
             if self._bases(model) != self.common_parents
         ]
+        return entries(rows, 0)
 
     @property
     def timestamp(self) -> Code:
@@ -128,19 +136,17 @@ class EventsView:
     # Objects.
 
     @property
-    def ids(self) -> list[tuple[Code, Code]]:
-        """(model of objects, the tuple of its id members), in the order of queues."""
-        return [
-            (
-                literal(self._library.names.models[entity.model]),
-                literal(tuple(str(item.property) for item in entity.ids)),
-            )
-            for entity in self._library.api.objects
-        ]
+    def ids(self) -> Code:
+        """A table: model of objects -> the tuple of its id members, in the order of queues."""
+        rows = []
+        for entity in self._library.api.objects:
+            members = literal(tuple(str(item.property) for item in entity.ids))
+            rows.append(f"{literal(self._library.names.models[entity.model])}: {members},")
+        return entries(rows, 0)
 
     @property
-    def objects(self) -> list[Code]:
-        """Entries ``event type: {property: model}``, in the order of queues, where there are any."""
+    def objects(self) -> Code:
+        """A table: event type -> {property: model}, in the order of queues, where there are any."""
         order = {str(entity.model): place for place, entity in enumerate(self._library.api.objects)}
         rows = []
         for model in self._types:
@@ -151,7 +157,7 @@ class EventsView:
                     for path, name in found
                 ]
                 rows.append(fit(f"{literal(str(model.name))}: {{", items, "},", 4))
-        return rows
+        return entries(rows, 0)
 
     def _object_paths(self, model: Model, prefix: str) -> Iterator[tuple[str, str]]:
         """(path of a property, model of the object in it), also in structures within the event."""
@@ -166,21 +172,22 @@ class EventsView:
                 yield from self._object_paths(inner, f"{prefix}{item.name}.")
 
     @property
-    def ends(self) -> list[tuple[Code, Code]]:
-        """(event type, the objects that it ends)."""
+    def ends(self) -> Code:
+        """A table: event type -> the objects that it ends."""
         by_event: dict[str, list[str]] = {}
         for end in self._events.ends:
             grace = f", {number_text(end.grace)}" if end.grace else ""
             text = f"End({literal(str(end.property))}{grace})"
             by_event.setdefault(str(end.event), []).append(text)
-        return [
-            (literal(event), Code(f"({', '.join(items)}{',' if len(items) == 1 else ''})"))
+        rows = [
+            f"{literal(event)}: ({', '.join(items)}{',' if len(items) == 1 else ''}),"
             for event, items in by_event.items()
         ]
+        return entries(rows, 4)
 
     @property
-    def reads(self) -> list[tuple[Code, Code]]:
-        """(model of objects, the resource and method that read one)."""
+    def reads(self) -> Code:
+        """A table: model of objects -> the resource and method that read one."""
         rows = []
         names = self._library.names
         for entity in self._library.api.objects:
@@ -190,8 +197,8 @@ class EventsView:
                 if reads and operation.result.name == entity.model:
                     key = (ref.resource, ref.operation)
                     way = (names.resources[ref.resource], names.operations[key])
-                    rows.append((literal(names.models[entity.model]), literal(way)))
-        return rows
+                    rows.append(f"{literal(names.models[entity.model])}: {literal(way)},")
+        return entries(rows, 4)
 
 
 def _optional(view: ArgumentView) -> Code:

@@ -101,6 +101,13 @@ def fit(head: str, items: Sequence[str], tail: str, indent: int, *, split: bool 
     return Code(f"{head}\n{lines}{margin}{tail}")
 
 
+def entries(lines: Iterable[str], indent: int) -> Code:
+    """A dictionary with its entries, each a line that ends in a comma."""
+    margin = " " * indent
+    inner = "".join(f"{margin}    {line}\n" for line in lines)
+    return Code(f"{{\n{inner}{margin}}}" if inner else "{}")
+
+
 def long_entry(key: str, text: str, indent: int) -> Code:
     """A dictionary's entry whose value is a text, over several lines if it must."""
     one = f"{key}: {literal(text)},"

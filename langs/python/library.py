@@ -39,11 +39,10 @@ from .views import (
     MethodView,
     ModelModuleView,
     ModelView,
-    NewView,
     OperationView,
     ResourceView,
     TypeView,
-    checked_block,
+    import_block,
     imported,
     listed,
 )
@@ -178,7 +177,7 @@ class Library:
             for shortcut in self.api.shortcuts
             if shortcut.target.resource == resource.name and snake(shortcut.name) not in taken
         ]
-        runtime = ["Operation"] if operations else []
+        runtime = ["Operation"]
         if any(view.arguments for view in operations):
             runtime.append("Parameter")
         if any(shortcut.split for shortcut in shortcuts):
@@ -190,6 +189,10 @@ class Library:
         near += imported("..models", imports.model_names())
         if imports.destination:
             near.append("from ..runtime.client import Destination")
+        own = [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
+        if types:
+            own.append(import_line("..types", types, 0))
+        typing = "from typing import TYPE_CHECKING" + (", get_args" if types else "")
         return ResourceView(
             Code(self.names.resources[resource.name]),
             Code(self.names.resource_classes[resource.name]),
@@ -198,10 +201,7 @@ class Library:
             Doc(description).code(8),
             operations,
             tuple(method for view in operations for method in view.methods) + shortcut_views,
-            Code("from typing import TYPE_CHECKING" + (", get_args" if types else "")),
-            Code(f"from ..runtime.operation import {', '.join(runtime)}") if runtime else Code(""),
-            import_line("..types", types, 0) if types else None,
-            checked_block(imports.distant(), near),
+            import_block([[typing], own], [imports.distant(), near]),
         )
 
     def _operation(
@@ -325,13 +325,36 @@ class Library:
         return Code("EventClient" if self.api.events else "Client")
 
     @property
-    def base_module(self) -> Code:
-        """The module of that class."""
-        return Code("event_client" if self.api.events else "client")
+    def entity_base(self) -> Code:
+        """The class of the runtime that objects are made of."""
+        return Code("ObservableEntity" if self.api.events else "Entity")
 
     @property
-    def client_checked_imports(self) -> Code:
-        """What the annotations of the main class need."""
+    def entity_module(self) -> Code:
+        """The module of that class."""
+        return Code("event_client" if self.api.events else "model")
+
+    @property
+    def methods(self) -> list[MethodView]:
+        """The methods of the main class: the way to each resource, shortcuts, new objects."""
+        return [self._way(view) for view in self.resources] + self.shortcuts + self.new_objects
+
+    @staticmethod
+    def _way(resource: ResourceView) -> MethodView:
+        name, class_name = resource.attribute, resource.class_name
+        return MethodView(
+            name,
+            Code(f"@cached_property\n    def {name}(self) -> {class_name}:"),
+            resource.doc_of_attribute,
+            (
+                Code(f"from .resources.{name} import {class_name}\n"),
+                Code(f"return {class_name}(self)"),
+            ),
+        )
+
+    @property
+    def client_imports(self) -> Code:
+        """The imports of the main class's module."""
         imports = self._client_imports
         _ = self.shortcuts  # whose annotations are among them
         for entity in self.api.objects:
@@ -346,6 +369,13 @@ class Library:
                 for resource in self.api.resources
             )
         ]
+        module = "event_client" if self.api.events else "client"
+        first = ["import uuid"] if self.new_objects else []
+        first += ["from functools import cached_property", "from typing import TYPE_CHECKING"]
+        runtime = [
+            f"from .runtime.{module} import {self.base}",
+            "from .runtime.facts import Access",
+        ]
         own: list[str] = []
         if self.api.events:
             imports.collections.add("Sequence")
@@ -353,19 +383,19 @@ class Library:
             near.append("from .runtime.transport import Transport")
         near += imported(".types", sorted(imports.types, key=import_order))
         third = ["import requests"] if self.api.events else []
-        return checked_block(own + imports.distant(), third, near)
+        return import_block([first, runtime], [own + imports.distant(), third, near])
 
     @cached_property
-    def new_objects(self) -> list[NewView]:
-        """The objects that a program can have before they exist."""
+    def new_objects(self) -> list[MethodView]:
+        """The methods that make objects before they exist."""
         return [self._new(entity) for entity in self.api.objects if entity.new]
 
     @property
     def shown_new_objects(self) -> Code:
-        """The methods that make them, for the README."""
+        """Their names, for the README."""
         return listed(new.name for new in self.new_objects)
 
-    def _new(self, entity: ObjectType) -> NewView:
+    def _new(self, entity: ObjectType) -> MethodView:
         class_name = self.names.models[entity.model]
         argument = snake(entity.ids[0].parameter)
         doc = Doc(f"A {class_name} that does not exist yet.")
@@ -374,13 +404,18 @@ class Library:
             "and no event is missed; then one of its own operations creates it."
         )
         doc.section("Args", [f"{argument}: The id it shall have; made here if left out."])
-        return NewView(
-            Code(f"new_{snake(entity.model)}"),
-            Code(class_name),
-            Code(self.names.model_modules[entity.model]),
-            Code(argument),
-            literal(entity.ids[0].property),
+        name = f"new_{snake(entity.model)}"
+        member = literal(entity.ids[0].property)
+        module = self.names.model_modules[entity.model]
+        return MethodView(
+            Code(name),
+            Code(f"def {name}(self, {argument}: str | None = None) -> {class_name}:"),
             doc.code(8),
+            (
+                Code(f"from .models.{module} import {class_name}\n"),
+                Code(f"data = {{{member}: {argument} or str(uuid.uuid4())}}"),
+                Code(f"return {class_name}(data, self._origin())"),
+            ),
         )
 
     @property
@@ -435,17 +470,18 @@ class Library:
         near += imported("..types", sorted(imports.types, key=import_order))
         for home, names in sorted(others.items()):
             near += imported(f".{home}", names)
-        base_imports = []
+        own = []
         if self.names.object_base in bases:
-            base_imports.append(Code(f"from ..entity import {self.names.object_base}"))
+            own.append(f"from ..entity import {self.names.object_base}")
         if "Model" in bases:
-            base_imports.append(Code("from ..runtime.model import Model"))
+            own.append("from ..runtime.model import Model")
+        checked = [group for group in (imports.distant(), near) if group]
+        typing = ["from typing import TYPE_CHECKING"] if checked else []
         return ModelModuleView(
             Code(module),
             Doc(f"The models of {module}.").code(0),
             tuple(views),
-            tuple(base_imports),
-            checked_block(imports.distant(), near),
+            import_block([typing, own], checked),
         )
 
     def _bases_first(self, models: Sequence[Model]) -> list[Model]:
@@ -508,7 +544,7 @@ class Library:
             Code(self.names.models[model.name]),
             Code(base),
             Doc(model.description or f"A {model.name}.").code(4),
-            tuple(settings),
+            Code("\n    ".join(settings)),
             tuple(attributes),
             tuple(methods),
         )

@@ -46,12 +46,18 @@ class Imports:
         return sorted({name for name, _ in self.models}, key=import_order)
 
 
-def checked_block(*groups: list[str]) -> Code:
-    """The body of an ``if TYPE_CHECKING``: groups of imports, with an empty line between two."""
+def import_block(groups: Iterable[list[str]], checked: Iterable[list[str]]) -> Code:
+    """The imports of a module: groups of lines with an empty line between two, and, in an ``if``,
+    those that only type checkers need."""
     lines: list[str] = []
     for group in groups:
         if group:
-            lines += ["", *(f"    {line}" for line in group)]
+            lines += ["", *group]
+    head = ["", "if TYPE_CHECKING:"]
+    for group in checked:
+        if group:
+            lines += [*head, *(f"    {line}" for line in group)]
+            head = [""]
     return Code("\n".join(lines[1:]))
 
 
@@ -120,10 +126,7 @@ class ResourceView(NamedTuple):
     operations: tuple[OperationView, ...]
     #: Those of the operations, then the shortcuts.
     methods: tuple[MethodView, ...]
-    typing_import: Code
-    runtime_import: Code
-    type_import: Code | None
-    checked_imports: Code
+    imports: Code
 
     @property
     def shown_operations(self) -> Code:
@@ -145,7 +148,7 @@ class ModelView(NamedTuple):
     class_name: Code
     base: Code
     doc: Code
-    settings: tuple[Code, ...]
+    settings: Code
     attributes: tuple[AttributeView, ...]
     methods: tuple[MethodView, ...]
 
@@ -156,8 +159,7 @@ class ModelModuleView(NamedTuple):
     module: Code
     doc: Code
     models: tuple[ModelView, ...]
-    base_imports: tuple[Code, ...]
-    checked_imports: Code
+    imports: Code
 
 
 class StreamArgumentView(NamedTuple):
@@ -166,17 +168,6 @@ class StreamArgumentView(NamedTuple):
     name: Code
     annotation: Code
     entry: Code
-
-
-class NewView(NamedTuple):
-    """A method that makes an object before it exists."""
-
-    name: Code
-    class_name: Code
-    module: Code
-    argument: Code
-    member: Code
-    doc: Code
 
 
 class TypeView(NamedTuple):
