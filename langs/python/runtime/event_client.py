@@ -6,7 +6,7 @@ import importlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 from ..errors import (
@@ -219,11 +219,15 @@ class EventClient(Client, EventSource):
 
     def _event(self, data: Mapping[str, Any], number: int) -> Model:
         """The event that a message is."""
-        models = importlib.import_module(self._models)
         name = data.get(self._facts.discriminator)
-        known = name if name in self._facts.parents else self._facts.base
-        model: type[Model] = getattr(models, str(known))
-        return model(data, Origin(self, number))
+        known = isinstance(name, str) and name in self._facts.parents
+        return self._event_type(name if known else self._facts.base)(data, Origin(self, number))
+
+    @cached_property
+    def _event_type(self) -> Callable[[Any], type[Model]]:
+        """Gives the model of an event type that the documents know; called for every event."""
+        models = importlib.import_module(self._models)
+        return lru_cache(maxsize=None)(lambda name: getattr(models, name))
 
     def _exists(self, key: ObjectKey) -> bool:
         """Whether the server still has the object; it is taken to have what cannot be asked for."""
