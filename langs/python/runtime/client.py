@@ -137,11 +137,10 @@ class Client:
             return
         text = response.body.decode("utf-8", "replace")
         message = _message(response) or response.reason or f"status {response.status}"
-        hint = self._access.hints.get(response.status)
         # A page instead of JSON comes from something else than the API: the URL is not the API's.
-        if hint and (response.status in (401, 403) or response.content_type == "text/html"):
-            message = f"{message}. {hint}"
-        raise error_for_status(response.status, message, request.method, request.path, text)
+        helps = response.status in (401, 403) or response.content_type == "text/html"
+        hint = self._access.hints.get(response.status) if helps else None
+        raise error_for_status(response.status, message, request.method, request.path, text, hint)
 
     def _result(
         self, operation: Operation[Any], request: Request, response: Response, origin: Origin

@@ -16,6 +16,7 @@ class HouseException(Exception):
         method: The HTTP method of the request.
         path: The path of the request below the API's URL, without its query.
         body: The body of the answer as text.
+        hint: What to check, where the library knows.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class HouseException(Exception):
         method: str | None = None,
         path: str | None = None,
         body: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -33,10 +35,14 @@ class HouseException(Exception):
         self.method = method
         self.path = path
         self.body = body
+        self.hint = hint
 
     def __str__(self) -> str:
-        # One line, whatever the server sent.
-        text = " ".join(self.message.split())
+        # One line that a terminal can show, whatever the server sent.
+        shown = "".join(letter if letter.isprintable() else " " for letter in self.message)
+        text = " ".join(shown.split())
+        if self.hint is not None:
+            text = f"{text}. {self.hint}"
         if self.status is not None:
             text = f"{self.status} {text}"
         if self.method is not None:
@@ -103,7 +109,7 @@ _CLASSES: dict[int, type[HouseException]] = {
 
 
 def error_for_status(
-    status: int, message: str, method: str, path: str, body: str
+    status: int, message: str, method: str, path: str, body: str, hint: str | None = None
 ) -> HouseException:
     """The exception that an answer with this status means."""
     error = _CLASSES.get(status)
@@ -111,7 +117,7 @@ def error_for_status(
         error = RequestRejectedException
     elif error is None:
         error = HouseUnknownException if status >= 500 else HouseException
-    return error(message, status=status, method=method, path=path, body=body)
+    return error(message, status=status, method=method, path=path, body=body, hint=hint)
 
 
 def _restored(
