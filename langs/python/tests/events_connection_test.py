@@ -278,6 +278,48 @@ def test_messages_that_come_with_the_handshake() -> None:
         notes.wait(6)
 
 
+def test_a_handshake_that_comes_byte_by_byte() -> None:
+    """And so do a first message and, from the same server, a refusal."""
+    notes = Notes()
+    with serving() as server:
+        server.dribbling = True
+        server.greetings = [json.dumps(lamp("a"))]
+        with stream_to(server.port) as stream:
+            stream.add_event_handler(None, "LampOn", notes)
+            stream.connect()
+            notes.wait()
+        server.status, server.greetings = 404, []
+        error = fails(server.port)
+        assert isinstance(error, errors.NotFoundException)
+        assert error.body == "<html>no</html>"
+
+
+def test_the_reader_pauses_in_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message at a time, without end, is taken in portions; a few in a row are taken at once."""
+    pauses: list[int] = []
+    session = events._Session()
+    session.interrupt.close()
+
+    class Connection:
+        """Always has the next message."""
+
+        heard = 0.0
+        reads = 0
+
+        def receive(self, until: float) -> list[bytes]:
+            self.reads += 1
+            session.stopping = self.reads == 40
+            return [b'{"kind": "Noise"}'] * (events._BATCH if self.reads > 30 else 1)
+
+    connection = Connection()
+    monkeypatch.setattr(events, "sleep", lambda _: pauses.append(connection.reads))
+    monkeypatch.setattr(events, "FLOOD_SECONDS", 1.0)
+    with stream_to(free_port(), ping_interval=None) as stream:
+        stream._read(session, connection)
+        assert stream.sequence() == 30 + 10 * events._BATCH
+    assert pauses == list(range(events.FLOOD_READS, 31))
+
+
 def test_what_is_no_event_is_skipped(caplog: pytest.LogCaptureFixture) -> None:
     notes = Notes()
     with connected() as c:

@@ -214,8 +214,11 @@ class Peer:
 
     def _flush(self) -> None:
         data = self.protocol.data_to_send()
-        # In one piece, so that a response and a first message come together.
-        self.socket.sendall(b"".join(data))
+        # In one piece, so that a response and a first message come together; or quite the reverse.
+        text = b"".join(data)
+        size = 1 if self._server.dribbling else len(text) or 1
+        for start in range(0, len(text), size):
+            self.socket.sendall(text[start : start + size])
         if b"" in data:
             self.socket.shutdown(socket.SHUT_WR)
 
@@ -264,6 +267,7 @@ class Server:
         self._tls = tls
         self.peers: list[Peer] = []
         self.deaf = False
+        self.dribbling = False
         #: Sent together with the response to each upgrade.
         self.greetings: list[str] = []
         self.status: int | None = None
