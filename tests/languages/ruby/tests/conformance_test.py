@@ -11,12 +11,12 @@ from testing.paths import repository_file
 
 from tests.languages.ruby.tests.support import asterisk_library, run_ruby
 
-#: This language has no events: the WebSocket's scenarios are not its own.
-SCENARIOS = [
-    scenario["id"]
+#: This language has no events: the WebSocket's scenarios are not its own. Each id, with the operation.
+SCENARIOS = {
+    scenario["id"]: scenario["operation"]
     for scenario in load_scenarios([repository_file("test_resources/conformance")])
     if scenario["operation"] != "events.eventWebsocket"
-]
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +26,18 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
     library = asterisk_library(tmp_path_factory.mktemp("library"))
     driver = repository_file("tests/languages/ruby/tests/conformance.rb")
     with ReplayServer(scenarios) as server:
-        lines = run_ruby("-I", library / "lib", driver, server.control, text=json.dumps(SCENARIOS))
+        lines = run_ruby("-I", library / "lib", driver, server.control, text=json.dumps([*SCENARIOS]))
     outcomes: list[dict[str, Any]] = [json.loads(line) for line in lines.splitlines()]
     return {one["id"]: one["problem"] for one in outcomes}
 
 
 def test_a_whole_resource_is_played() -> None:
-    assert sum(one.startswith("bridges.json#") for one in SCENARIOS) >= 23
+    assert sum(operation.startswith("bridges.") for operation in SCENARIOS.values()) >= 36
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize(
+    "scenario", SCENARIOS, ids=[f"{operation} {one}" for one, operation in SCENARIOS.items()]
+)
 def test_scenario(outcomes: dict[str, str | None], scenario: str) -> None:
     assert scenario in outcomes, "the driver did not play it"
     assert outcomes[scenario] is None, outcomes[scenario]
