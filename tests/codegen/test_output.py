@@ -469,6 +469,12 @@ def test_one_file_through_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_bytes() == b"one"
 
 
+def test_a_long_name_is_named_in_full(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 40)
+    with pytest.raises(GenerationError, match=r'(long){40}/model\.json" cannot be written'):
+        write_file(str(folder / "model.json"), b"")
+
+
 def test_one_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="cannot be written: No such file"):
         write_file(str(tmp_path / "no" / "model.json"), b"")

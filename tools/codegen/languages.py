@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from .language import Language
-from .problems import GenerationError, did_you_mean, quoted
+from .problems import GenerationError, did_you_mean, named
 from .values import value
 
 
@@ -68,12 +68,12 @@ def find(further: str | None = None) -> dict[str, Found]:
     if further:
         folder, templates = _split(further)
         if not folder.is_dir():
-            raise GenerationError(f"there is no folder {quoted(str(folder))} with languages")
+            raise GenerationError(f"there is no folder {named(str(folder))} with languages")
         own: dict[str, Found] = {}
         _scan(folder, templates or folder.parent / "templates", own)
         if not own:
             raise GenerationError(
-                f"the folder {quoted(str(folder))} holds no languages (NAME/language.py)"
+                f"the folder {named(str(folder))} holds no languages (NAME/language.py)"
             )
         found.update(own)
     return dict(sorted(found.items()))
@@ -104,7 +104,7 @@ def choose(wanted: str, languages: dict[str, Found]) -> list[Found]:
         if name not in languages:
             known = f"; there are: {', '.join(languages) or 'none'}"
             raise GenerationError(
-                f"there is no language {quoted(name)}{did_you_mean(name, languages)}{known}"
+                f"there is no language {named(name)}{did_you_mean(name, languages)}{known}"
             )
         chosen.append(languages[name])
     return chosen

@@ -27,7 +27,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .problems import GenerationError, quoted
+from .problems import GenerationError, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,12 +82,12 @@ class Output:
         folders: dict[str, str] = {}
         for path in self.files:
             if not safe_path(path):
-                raise GenerationError(f"a file cannot be called {quoted(path)}")
+                raise GenerationError(f"a file cannot be called {named(path)}")
             # Many file systems do not tell upper from lower case.
             folded = path.lower()
             if folded in seen:
                 raise GenerationError(
-                    f"the files {quoted(seen[folded])} and {quoted(path)} are one on many systems"
+                    f"the files {named(seen[folded])} and {named(path)} are one on many systems"
                 )
             seen[folded] = path
             parts = path.split("/")
@@ -96,14 +96,14 @@ class Output:
                 other = folders.setdefault(parent.lower(), parent)
                 if other != parent:
                     raise GenerationError(
-                        f"the folders {quoted(other)} and {quoted(parent)} are one on many systems"
+                        f"the folders {named(other)} and {named(parent)} are one on many systems"
                     )
         for parent in folders:
             if parent in seen:
-                raise GenerationError(f"{quoted(seen[parent])} would be both a file and a folder")
+                raise GenerationError(f"{named(seen[parent])} would be both a file and a folder")
         existing = _kind(self.folder)
         if existing not in ("none", "folder"):
-            raise GenerationError(f"{quoted(self.shown)} is not a folder")
+            raise GenerationError(f"{named(self.shown)} is not a folder")
 
     def _read_manifest(self) -> dict[str, list[str]]:
         path = self.folder / MANIFEST
@@ -128,7 +128,7 @@ class Output:
             return result
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise GenerationError(
-                f"{quoted(os.path.join(self.shown, MANIFEST))}, the list of generated files, "
+                f"{named(os.path.join(self.shown, MANIFEST))}, the list of generated files, "
                 "cannot be read: restore it, or generate into another folder"
             ) from None
 
@@ -151,7 +151,7 @@ class Output:
                 replaced.append(path)
         if blocked:
             raise GenerationError(
-                f"nothing was written to {quoted(self.shown)}: something that is not a file, "
+                f"nothing was written to {named(self.shown)}: something that is not a file, "
                 f"or a symbolic link, stands in the place of {_list(blocked)}"
             )
         if (foreign or edited) and not overwrite:
@@ -161,7 +161,7 @@ class Output:
             if edited:
                 causes.append(f"files were changed since they were generated: {_list(edited)}")
             raise GenerationError(
-                f"nothing was written to {quoted(self.shown)}: {'; '.join(causes)}. "
+                f"nothing was written to {named(self.shown)}: {'; '.join(causes)}. "
                 "Choose another folder, move them away, or give --overwrite"
             )
         removed = []
@@ -219,7 +219,7 @@ class Output:
                 self._move(stage, union, digests)
         except OSError as error:
             raise GenerationError(
-                f"{quoted(error.filename or self.shown)} cannot be written: "
+                f"{named(error.filename or self.shown)} cannot be written: "
                 f"{error.strerror or error}"
             ) from error
         finally:
@@ -312,7 +312,7 @@ def write_file(path: str, content: bytes) -> None:
             raise
     except OSError as error:
         raise GenerationError(
-            f"{quoted(path)} cannot be written: {error.strerror or error}"
+            f"{named(path)} cannot be written: {error.strerror or error}"
         ) from error
 
 
@@ -355,9 +355,7 @@ def _file_digest(path: Path) -> str:
     try:
         return _digest(path.read_bytes())
     except OSError as error:
-        raise GenerationError(
-            f"{quoted(str(path))} cannot be read: {error.strerror or error}"
-        ) from error
+        raise GenerationError(f"{named(path)} cannot be read: {error.strerror or error}") from error
 
 
 def _is_running(process: str) -> bool:
@@ -389,7 +387,7 @@ def _make_folders(folder: Path) -> list[Path]:
             path.mkdir()
     except OSError as error:
         raise GenerationError(
-            f"{quoted(str(folder))} cannot be made: {error.strerror or error}"
+            f"{named(str(folder))} cannot be made: {error.strerror or error}"
         ) from error
     return missing
 

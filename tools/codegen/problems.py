@@ -161,6 +161,11 @@ def quoted(text: object) -> str:
     return shown if len(shown) <= 80 else shown[:77] + "…"
 
 
+def named(path: object) -> str:
+    """Return ``path`` in quotation marks, as messages name files: never cut."""
+    return f'"{printable(str(path))}"'
+
+
 def closest(word: str, known: Collection[str], likeness: float = 0.6) -> str:
     """Return the one of ``known`` that ``word`` most likely means; empty if none is near."""
     from difflib import get_close_matches  # only where something is misspelt
