@@ -110,6 +110,7 @@ def _in_dialplan(library: AsteriskPy) -> Channel:
             "/deviceStates/PJSIP%2Floop",
         ),
     ],
+    ids=["404", "409", "422", "400", "400 of two", "500", "404 with a query", "409 of a name"],
 )
 def test_an_error_is_an_exception_that_says_all(
     library: AsteriskPy,
