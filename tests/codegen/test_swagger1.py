@@ -238,7 +238,31 @@ def test_a_model_that_nobody_describes(tmp_path: Path) -> None:
     assert problems[0].line > 1
 
 
+def test_every_use_of_a_model_that_nobody_describes(tmp_path: Path) -> None:
+    _, problems = read_one(
+        tmp_path,
+        document(*[(f"/a{n}", operation(f"o{n}", responseClass="List[None]")) for n in range(3)]),
+    )
+    assert [error.partition(":")[0] for error in errors(problems)] == [
+        f"/apis/{n}/operations/0/responseClass" for n in range(3)
+    ]
+
+
 # --- parameters
+
+
+def test_lists_have_choices_and_a_default_of_their_elements_type(tmp_path: Path) -> None:
+    allowed = {"valueType": "LIST", "values": ["1", "2"]}
+    found = only_parameter(
+        good(
+            tmp_path,
+            with_parameter(
+                dataType="int", allowMultiple=True, allowableValues=allowed, defaultValue="1"
+            ),
+        )
+    )
+    assert found.type == Type("list", item=Type("integer"))
+    assert (found.choices, found.default) == ((1, 2), 1)
 
 
 def test_several_values_make_a_list(tmp_path: Path) -> None:
@@ -412,6 +436,47 @@ MISTAKES: list[tuple[str, Json, str]] = [
         "kind of choices",
         with_parameter(allowableValues={"valueType": "SOME"}),
         f"{HERE}/parameters/0/allowableValues/valueType: valueType must be",
+    ),
+    (
+        "choices",
+        with_parameter(allowableValues={"valueType": "LIST", "values": "a"}),
+        f"{HERE}/parameters/0/allowableValues/values: this must be the list of allowed values",
+    ),
+    (
+        "no choices",
+        with_parameter(allowableValues={"valueType": "LIST"}),
+        f"{HERE}/parameters/0/allowableValues: values is missing",
+    ),
+    (
+        "no choices at all",
+        with_parameter(allowableValues=["a"]),
+        f"{HERE}/parameters/0/allowableValues: allowableValues must be an object",
+    ),
+    (
+        "items",
+        document(("/a", operation(responseClass=None, type="array", items=5))),
+        f"{HERE}/items: items must be an object",
+    ),
+    (
+        "items of items",
+        document(
+            ("/a", operation(responseClass=None, type="array", items={"type": "array", "items": 5}))
+        ),
+        f"{HERE}/items/items: items must be an object",
+    ),
+    (
+        "the model of items of items",
+        document(
+            (
+                "/a",
+                operation(
+                    responseClass=None,
+                    type="array",
+                    items={"type": "array", "items": {"$ref": "N"}},
+                ),
+            )
+        ),
+        f'{HERE}/items/items/$ref: there is no model "N"',
     ),
     (
         "bound",
@@ -663,6 +728,59 @@ def test_a_number_that_json_cannot_hold(tmp_path: Path) -> None:
     ]
 
 
+SLIPS: list[tuple[str, Json, str]] = [
+    (
+        "paramType",
+        with_parameter(paramType=None),
+        f"{HERE}/parameters/0: paramType is missing; the parameter is taken for one of the query",
+    ),
+    (
+        "paramType of the path",
+        with_path("/a/{id}", parameter("id", paramType=None, required=True)),
+        f"{HERE}/parameters/0: paramType is missing; the parameter is taken for one of the path",
+    ),
+    (
+        "several values in the path",
+        with_path("/a/{id}", parameter("id", paramType="path", required=True, allowMultiple=True)),
+        f"{HERE}/parameters/0/allowMultiple: a parameter of the path has one value only",
+    ),
+    (
+        "several defaults",
+        with_parameter(allowMultiple=True, defaultValue=["a", "b"]),
+        f"{HERE}/parameters/0/defaultValue: a default of several values is passed over",
+    ),
+    (
+        "no items",
+        document(("/a", operation(responseClass=None, type="array"))),
+        f"{HERE}/type: the type of the list's elements (items) is missing; it is taken for any",
+    ),
+    (
+        "id",
+        document(("/a", operation()), models={"M": {"id": "N", "properties": {}}}),
+        '/models/M/id: the model\'s id "N" is not its key "M"; the key counts',
+    ),
+    (
+        "required",
+        document(("/a", operation()), models={"M": model("M", required=["a"])}),
+        '/models/M/required: required names the property "a", which the model does not have',
+    ),
+    (
+        "default of an object",
+        with_parameter(paramType="body", dataType="object", defaultValue="x"),
+        f"{HERE}/parameters/0/defaultValue: values of a parameter of this kind (object) are passed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "expected"), [s[1:] for s in SLIPS], ids=[s[0] for s in SLIPS])
+def test_slips(tmp_path: Path, content: Json, expected: str) -> None:
+    made, problems = read_one(tmp_path, content)
+    assert made is not None
+    (warning,) = warnings(problems)
+    assert warning.startswith(expected)
+    assert errors(problems) == []
+
+
 # --- models
 
 
@@ -686,6 +804,26 @@ def test_subtypes_name_the_base(tmp_path: Path) -> None:
     assert found["Event"].base == "Message"
     assert found["Rang"].base == "Event"
     assert found["Rang"].resource == "things"
+
+
+def test_required_properties_of_either_version(tmp_path: Path) -> None:
+    described = {
+        "M": {
+            "id": "M",
+            "required": ["b"],
+            "properties": {
+                "a": {"type": "string", "required": True},
+                "b": {"type": "string"},
+                "c": {"type": "string", "required": ["x"]},
+            },
+        }
+    }
+    made = good(tmp_path, document(("/a", operation()), models=described))
+    assert [(str(p.name), p.required) for p in models(made)["M"].properties] == [
+        ("a", True),
+        ("b", True),
+        ("c", False),
+    ]
 
 
 def test_a_cycle_of_subtypes(tmp_path: Path) -> None:
@@ -864,6 +1002,23 @@ def test_arrays_nested_too_deeply(tmp_path: Path) -> None:
         tmp_path, document(("/a", operation(responseClass=None, type="array", items=items)))
     )
     assert errors(problems) == ["/apis/0/operations/0/type: the type is nested too deeply"]
+
+
+@pytest.mark.parametrize("depth", [32, 33])
+def test_arrays_nested_just_deeply_enough(tmp_path: Path, depth: int) -> None:
+    items: Json = {"type": "string"}
+    for _ in range(depth - 1):
+        items = {"type": "array", "items": items}
+    made, problems = read_one(
+        tmp_path, document(("/a", operation(responseClass=None, type="array", items=items)))
+    )
+    assert len(errors(problems)) == depth - 32
+    if made is not None:
+        result: Type | None = only_operation(made).result
+        for _ in range(depth):
+            assert result is not None
+            result = result.item
+        assert result == Type("string")
 
 
 # --- the listing and the documents together
