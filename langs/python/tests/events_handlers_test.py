@@ -13,6 +13,7 @@ from events_support import (
     SOON,
     Notes,
     connected,
+    dispatch,
     errors,
     free_port,
     lamp,
@@ -100,6 +101,7 @@ def test_objects_with_several_ids_and_with_numbers_as_ids() -> None:
         half.wait(4)
         room.wait()
         number.wait()
+        assert c.stream._history.last(("Room", ("2", ""))) is None
     assert len(room.events) == len(number.events) == 1
 
 
@@ -303,6 +305,15 @@ def test_once_runs_once_in_many_threads() -> None:
             assert c.stream._dispatcher.drain(SOON)
             assert len(notes.events) == 1
             c.stream.remove_event_handler(None, "LampOn", others)
+
+
+def test_only_one_thread_may_run_what_runs_once() -> None:
+    """Both have seen it there before the first takes it."""
+    handlers = dispatch.Handlers()
+    handlers.add(None, "LampOn", print, True)
+    [registration] = handlers.of_library("LampOn", {"LampOn"})
+    assert handlers.claim(None, registration)
+    assert not handlers.claim(None, registration)
 
 
 def test_a_handler_that_fails_is_reported_and_hurts_nobody(
