@@ -45,11 +45,11 @@ class Bench:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._caches = os.path.join(folder, "compiled")
-        self._environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         # A script's own folder (the first of the path) is no place where it finds packages.
         paths = [path for path in sys.path[1:] if os.path.isdir(path)]
-        self._environment["PYTHONPATH"] = os.pathsep.join(paths)
-        self._environment["PYTHONPYCACHEPREFIX"] = self._caches
+        self.environment["PYTHONPATH"] = os.pathsep.join(paths)
+        self.environment["PYTHONPYCACHEPREFIX"] = self._caches
 
     def cold(self) -> None:
         """From now on there are only compiled modules, and nothing more is kept."""
@@ -57,11 +57,11 @@ class Bench:
             for name in files:
                 if not name.endswith(".pyc"):
                     os.unlink(os.path.join(base, name))
-        self._environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
     def warm(self) -> None:
         """From now on processes may keep what they compile."""
-        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run(self, *command: str, output: bool = False) -> Run:
         """Run a process to its end and measure it; ``output``: its standard output is wanted."""
@@ -72,7 +72,7 @@ class Bench:
                 stdin=subprocess.DEVNULL,
                 stdout=said if output else subprocess.DEVNULL,
                 stderr=errors,
-                env=self._environment,
+                env=self.environment,
             )
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - start
