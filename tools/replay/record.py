@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import json
 import os
 import re
@@ -141,6 +142,8 @@ def server_of(options: argparse.Namespace) -> Iterator[tuple[str, str, str]]:
     """URL, user and password of the server that the options name, or of an Asterisk started for it."""
     if options.url:
         password = options.password or os.environ.get("ARI_PASSWORD", "")
+        if not password and sys.stdin.isatty():
+            password = getpass.getpass("Password: ")
         yield options.url.rstrip("/"), options.username or "", password
         return
     with Asterisk() as asterisk:
