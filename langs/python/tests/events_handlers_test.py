@@ -473,6 +473,9 @@ def test_without_a_thread_to_be_had_events_wait_for_one(
             assert notes.events == []
         go_on.set()
         notes.wait(2)
+        # Later ones are called for again.
+        c.peer.send(lamp("b"))
+        notes.wait(3)
 
 
 def test_an_event_that_cannot_be_made_is_reported(caplog: pytest.LogCaptureFixture) -> None:
