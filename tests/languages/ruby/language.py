@@ -7,7 +7,7 @@ from typing import Any
 
 from codegen.language import Language, Page
 from codegen.model import Api, Names
-from codegen.naming import pascal, snake
+from codegen.naming import kept_class, pascal, snake
 
 from .escapes import literal, markdown
 from .library import Library
@@ -21,11 +21,13 @@ class Ruby(Language):
 
     def names(self, api: Api, package: str | None) -> Names:
         """Those of ``[client.ruby]``, else those that follow from the package's."""
+        found = Names(self.name, "", "", "")
         for names in api.client.names:
             if names.language == self.name and package in (None, names.package):
-                return names
-        base = snake(package or api.client.name)
-        return Names(self.name, base, pascal(base), base)
+                found = names
+        base = found.package or snake(package or api.client.name)
+        module = kept_class(found.library_class or pascal(base))
+        return Names(self.name, base, module, found.distribution or base)
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways of a document's text into a file, beside what ``library`` has made of it."""

@@ -186,8 +186,8 @@ class Library:
         # They are also names of the client, and step aside for those that are there already.
         scope = Scope(snake, RESERVED | {*self._resources.values(), *operations})
         for one in self._api.shortcuts:
-            if one.target.resource == resource.name:
-                operation = self._operations[resource.name, one.target.operation]
+            operation = self._operations.get((one.target.resource, one.target.operation), "")
+            if one.target.resource == resource.name and operation:
                 same = snake(one.name) == operation
                 name = operation if same else scope.add(one.name)
                 split = literal(one.split) if one.split else None
@@ -196,9 +196,8 @@ class Library:
     def _operation(self, resource: Resource, operation: Operation) -> OperationView:
         name = self._operations[resource.name, operation.name]
         ordered = _ordered(operation)
-        # By their place: a parameter of the path and one of the query may have one name.
-        names = Scope(snake, RESERVED).plan(enumerate(one.name for one in ordered))
-        arguments = [_argument(one, names[place]) for place, one in enumerate(ordered)]
+        names = _planned(Scope(snake, RESERVED), ordered)
+        arguments = [_argument(one, names[one.name]) for one in ordered]
         returns = self._type(operation.result)
         call = f"call {literal(operation.method)}, {literal(operation.path)}"
         return OperationView(
@@ -318,7 +317,7 @@ class Library:
 
 
 def _planned(
-    scope: Scope, items: Iterable[Model | Property | Resource | Operation]
+    scope: Scope, items: Iterable[Model | Property | Resource | Operation | Parameter]
 ) -> dict[str, str]:
     """The names of ``items``, by the document's."""
     planned = scope.plan((one.name, one.name) for one in items)

@@ -32,7 +32,9 @@ class Connection
     raise refusal(request, answer) unless answer.is_a?(Net::HTTPSuccess)
 
     returns == :binary ? answer.body : Model.read(returns, parsed(request, answer, returns), library)
-  rescue Timeout::Error
+  rescue JSON::GeneratorError => e
+    raise IllegalInputException.new("an argument cannot be JSON: #{e.message}", **request.place)
+  rescue Net::OpenTimeout, Net::ReadTimeout, Net::WriteTimeout
     raise TimeoutException.new("no answer within #{@timeout} seconds", **request.place)
   rescue SystemCallError, IOError, SocketError, OpenSSL::SSL::SSLError, Net::HTTPBadResponse, Net::ProtocolError => e
     raise ConnectionFailedException.new("#{@url.host}:#{@url.port}: #{e.message}", **request.place)
@@ -72,17 +74,21 @@ class Connection
   # A kept-alive connection may have died while it was idle: then the request is sent again, once, on a new one.
   def sent(message)
     reused = @http.started?
-    answered = false
+    answer = nil
     @http.start unless reused
-    answer = @http.request(message) { answered = true }
+    @http.request(message) { |coming| answer = coming }
     raise EOFError, "the answer was cut" if answer.body.to_s.bytesize < answer.content_length.to_i
 
+    complete = true
     answer
   rescue EOFError, Errno::ECONNRESET, Errno::EPIPE
-    raise if answered || !reused || !REPEATABLE.include?(message.method)
+    raise if answer || !reused || !REPEATABLE.include?(message.method)
 
     @http.finish
     retry
+  ensure
+    # Whatever came in between, an interrupt perhaps: the next call must not read what belongs to this one.
+    @http.finish if !complete && @http.started?
   end
 
   # Follows redirects. Credentials never go to another server, nor on from there.

@@ -41,8 +41,9 @@ class Request
 
   # An argument that is a header.
   def header(name, ...)
-    add(@headers, name, ...)
-    @headers[name] &&= [@headers[name]].flatten.join(",")
+    value = [checked(name, ...)].flatten.join(",")
+    refuse(name, "holds a line's end, or another control character") if value.match?(/[[:cntrl:]]/)
+    @headers[name] = value unless value.empty?
   end
 
   # The argument that is the whole body.
@@ -120,7 +121,7 @@ class Request
 
   def check_choices(name, value, choices)
     wrong = [value].flatten - choices
-    refuse(name, "is #{wrong.first.inspect}: allowed are #{choices.join(', ')}") if wrong.any?
+    refuse(name, "is #{wrong.first.inspect}: allowed are #{choices.join(', ')}") unless wrong.empty?
   end
 
   def check_range(name, value, minimum: nil, maximum: nil)

@@ -26,7 +26,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
     library = asterisk_library(tmp_path_factory.mktemp("library"))
     driver = repository_file("tests/languages/ruby/tests/conformance.rb")
     with ReplayServer(scenarios) as server:
-        lines = run_ruby("-I", library / "lib", driver, server.control, text=json.dumps([*SCENARIOS]))
+        lines = run_ruby(
+            "-I", library / "lib", driver, server.control, text=json.dumps([*SCENARIOS])
+        )
     outcomes: list[dict[str, Any]] = [json.loads(line) for line in lines.splitlines()]
     return {one["id"]: one["problem"] for one in outcomes}
 

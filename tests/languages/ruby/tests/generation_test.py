@@ -180,6 +180,47 @@ def tokens(libraries: list[Path]) -> list[dict[str, dict[str, Any]]]:
     return [json.loads(line) for line in lines]
 
 
+def test_another_api_is_written_as_it_wants(tmp_path: Path) -> None:
+    def parameter(name: str, place: str, kind: str, **more: Any) -> dict[str, Any]:
+        return {"name": name, "paramType": place, "dataType": kind, **more}
+
+    operation = {
+        "httpMethod": "PUT",
+        "nickname": "send",
+        "responseClass": "void",
+        "parameters": [
+            parameter("to", "query", "string", allowMultiple=True),
+            parameter("ID", "query", "int"),
+            parameter("X-Trace", "header", "string"),
+            parameter("id", "path", "string", required=True),
+            parameter("end", "body", "Note"),
+        ],
+    }
+    content = {
+        "swaggerVersion": "1.1",
+        "apiVersion": "2",
+        "resourcePath": "/things",
+        "apis": [{"path": "/things/{id}", "operations": [operation]}],
+        "models": {"Note": {"id": "Note", "properties": {"hash": {"type": "string"}}}},
+    }
+    settings = '[access]\nlists = "repeat"\n[client.ruby]\npackage = "pkg"\nclass = "House"\n'
+    library = written(tmp_path / "x", content, settings)
+    use = """
+        require "pkg"
+        Connection = Struct.new(:access) do
+          def call(request, *) = puts(JSON.generate([request.written(**access), request.headers]))
+        end
+        things = House::Things.new(nil, Connection.new(House::Client::ACCESS))
+        things.send_("a b", id_2: 7, to: ["x,y", :z], x_trace: "1", end_: { "hash" => "n" })
+        things.send_("a", x_trace: "1\\r\\nCookie: 2") rescue puts(JSON.generate([$!.class, $!.message]))
+        puts JSON.generate([House::Note.new({ "hash" => "n" }).hash_])
+    """
+    sent, refused, read = map(json.loads, run_ruby("-I", library / "lib", "-e", use).splitlines())
+    assert sent == [["/things/a%20b?to=x%2Cy&to=z&ID=7", {"hash": "n"}], {"X-Trace": "1"}]
+    assert refused[0] == "House::IllegalInputException"
+    assert read == ["n"]
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A library for each payload."""
