@@ -53,6 +53,8 @@ def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
+            # Where the tests run in the background, Ctrl-C is ignored, by all that they start too.
+            preexec_fn=_heed_interrupts,
         )
         try:
             _happen(program, process, asterisk, output)
@@ -67,6 +69,10 @@ def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
     # What a comment in the program says will be printed is printed.
     for line in _promised(program.text):
         assert line in output.read_text().splitlines()
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _here(text: str, asterisk: Asterisk) -> str:
