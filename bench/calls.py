@@ -34,7 +34,6 @@ from .measure import (
     Bench,
     Pair,
     ProcessFailed,
-    Row,
     at_most,
     progress,
     table,

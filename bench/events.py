@@ -159,9 +159,7 @@ def _rows(events: int, receipts: dict[str, list[Receipt]]) -> list[Row]:
             continue
         missing = sum(events - receipt.delivered for receipt in others)
         note = f" ({missing} lost)" if missing else ""
-        ratio = statistics.median(
-            _rate(a) / _rate(b) for a, b in zip(ours, others, strict=True)
-        )
+        ratio = statistics.median(_rate(a) / _rate(b) for a, b in zip(ours, others, strict=True))
         row = Row(
             f"{events} events, a second, beside {way}{note}",
             f"{statistics.median(map(_rate, ours)):,.0f}",

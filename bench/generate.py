@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 if __package__ in (None, ""):  # run as a plain file
@@ -84,7 +85,7 @@ def _measure(options: argparse.Namespace, folder: str) -> bool:
     one_page(), generate("all")
     for lang, limit in ((options.lang, ONE_LANGUAGE), ("all", ALL_LANGUAGES)):
         bench.cold()
-        ours, baseline = turns(options.runs, f"--lang={lang}", lambda g=lang: generate(g), one_page)
+        ours, baseline = turns(options.runs, f"--lang={lang}", partial(generate, lang), one_page)
         rows.append(at_most(f"--lang={lang}, on the clock", _clock(ours, baseline), limit))
         cpu = Pair([r.cpu for r in ours], [r.cpu for r in baseline])
         rows.append(at_most(f"--lang={lang}, CPU", cpu, limit))
@@ -93,7 +94,8 @@ def _measure(options: argparse.Namespace, folder: str) -> bool:
             rows.append(_limit(f"--lang={lang}, memory", memory, "MB", MEMORY))
     bench.warm()
     generate(options.lang)
-    ours, baseline = turns(options.runs, "again", lambda: generate(options.lang), one_page)
+    again = partial(generate, options.lang)
+    ours, baseline = turns(options.runs, "again", again, one_page)
     rows.append(at_most(f"--lang={options.lang} again, not cold", _clock(ours, baseline), None))
     if options.large:
         documents = os.path.join(folder, "documents")
@@ -150,7 +152,7 @@ def _large_part(number: int, text: str) -> dict[str, Any]:
             parameters.append(
                 {
                     "name": f"option{place}",
-                    "description": text * 3,
+                    "description": text * 2,
                     "paramType": "query",
                     "dataType": ("string", "int", "boolean", "List[string]")[place % 4],
                     "required": place == 0,

@@ -98,8 +98,9 @@ def reader(count: Count, url: str, user: str, password: str, app: str, _: str) -
 def aioari(count: Count, url: str, user: str, password: str, app: str, _: str) -> None:
     """Receive with aioari, on one thread as it is meant."""
     import asyncio
+    import importlib
 
-    import aioari as peer
+    peer: Any = importlib.import_module("aioari")
 
     async def main() -> None:
         client = await peer.connect(url.removesuffix("ari"), user, password)
