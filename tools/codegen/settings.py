@@ -61,9 +61,10 @@ without such a file.
     [types]                       # parameters and their types, where the documents are not exact
     "stations.update.fields" = "List[Field]"
 
-A setting about what the documents do not have is passed over with a warning, so that one file serves
-several versions of an API; with ``--strict`` it is an error. In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations
-are named by ``resource.nickname``, as the documents spell them.
+In the last three, a parameter is named alone or as ``resource.operation.parameter``.  Operations
+are named by ``resource.nickname``, as the documents spell them.  A setting about what the documents
+do not have is passed over with a warning, so that one file serves several versions of an API; with
+``--strict`` it is an error.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Keeps compiled templates from one run to the next, as Python keeps its compiled modules.
 
-They lie in one file of the ``__pycache__`` where Python keeps the language's own module, and under the same
-conditions: not where Python was told to write no bytecode, and without a word where the folder cannot be written.
+They lie in one file of the ``__pycache__`` where Python keeps the language's own module, and under
+the same conditions: not where Python was told to write no bytecode, and without a word where the
+folder cannot be written.
 """
 
 from __future__ import annotations
