@@ -45,6 +45,29 @@ def test_a_template_is_compiled_once(folder: Path) -> None:
     assert os.listdir(folder / "cache") == ["templates"]
 
 
+def test_the_command_line_keeps_them(tmp_path: Path) -> None:
+    import shutil
+
+    from testing.paths import repository_file
+
+    from tests.codegen.helpers import document, operation, run, write
+
+    plain = repository_file("tests/codegen/languages/plain/language.py").parent
+    shutil.copytree(
+        plain, tmp_path / "langs" / "plain", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    api = write(tmp_path / "api", {"things": document(("/things", operation()))})
+    done = run(
+        f"--languages={tmp_path / 'langs'}",
+        "--lang=plain",
+        f"--dir={api}",
+        f"--out={tmp_path / 'out'}",
+        env={"PYTHONDONTWRITEBYTECODE": ""},
+    )
+    assert done.returncode == 0
+    assert list((tmp_path / "langs" / "plain" / "__pycache__").glob("templates.*.cache"))
+
+
 def test_a_changed_template_is_compiled_again(folder: Path) -> None:
     lay_out(folder)
     (folder / "templates" / "a.j2").write_text("two {{ x }}")

@@ -1,7 +1,7 @@
 """Finds the languages: folders ``langs/NAME`` with ``language.py``, beside ``templates/NAME``.
 
-They lie beside the generator in its repository, inside its package when it is installed from a wheel, and
-in any further folder that the user names.
+They lie beside the generator in its repository, inside its package when it is installed from a
+wheel, and in any further folder that the user names.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Found:
 
 
 def find(further: str | None = None) -> dict[str, Found]:
-    """All languages by name; those of ``further`` (``FOLDER`` or ``FOLDER:TEMPLATES``) win over the generator's own.
+    """Return all languages by name; those of ``further`` win over the generator's own.
 
-    ``further`` is ``FOLDER`` or ``FOLDER:TEMPLATES``. Without TEMPLATES, a language's templates are in ``FOLDER/NAME/templates`` or in
-    ``templates/NAME`` beside FOLDER.
+    ``further`` is ``FOLDER`` or ``FOLDER:TEMPLATES``.  Without TEMPLATES, a language's templates are
+    in ``FOLDER/NAME/templates`` or in ``templates/NAME`` beside FOLDER.
     """
     found: dict[str, Found] = {}
     package = Path(os.path.abspath(__file__)).parent
