@@ -235,7 +235,7 @@ def test_a_prefix() -> None:
         assert asterisk.url.endswith("/pbx/one/ari")
         library.connect()
         channel = library.channels.originate("Local/204@default", app="hello")
-        channel.wait_for(StasisStart, 5)
+        channel.wait_for(StasisStart, 10)
         recording = channel.record("prefixed", "wav", max_duration_seconds=1)
         recording.wait_for(RecordingFinished, 10)
         assert library.recordings.get_stored_file("prefixed").startswith(b"RIFF")
@@ -259,7 +259,7 @@ def test_tls_with_an_authority_of_ones_own(secure: Asterisk) -> None:
         library.connect()
         assert library.asterisk.ping().ping == "pong"
         channel = library.channels.originate("Local/200@default", app="hello")
-        assert channel.wait_for(StasisStart, 5).channel == channel
+        assert channel.wait_for(StasisStart, 10).channel == channel
     with _library(secure.tls_url, ssl_context=trusting_context(secure)) as library:
         library.connect()
         assert library.asterisk.ping().ping == "pong"
@@ -355,8 +355,8 @@ def test_several_libraries_in_one_program(asterisk: Asterisk, app: str) -> None:
         two.connect()
         first = one.channels.originate("Local/200@default", app=f"{app}-1")
         second = two.channels.originate("Local/200@default", app=f"{app}-2")
-        assert first.wait_for(StasisStart, 5).application == f"{app}-1"
-        assert second.wait_for(StasisStart, 5).application == f"{app}-2"
+        assert first.wait_for(StasisStart, 10).application == f"{app}-1"
+        assert second.wait_for(StasisStart, 10).application == f"{app}-2"
         first.hangup()
         second.hangup()
 
@@ -370,7 +370,7 @@ def test_a_session_of_the_programs_own(asterisk: Asterisk, app: str) -> None:
         channel = library.channels.originate(
             "Local/204@default", app=app, variables={"A": 1, "B": "ü, x"}
         )
-        channel.wait_for(StasisStart, 5)
+        channel.wait_for(StasisStart, 10)
         assert channel.get_channel_vars(["A", "B"]).variables == {"A": "1", "B": "ü, x"}
         odd = library.bridges.create_with_id("b/1 +?", type="mixing")
         assert odd.get().id == "b/1 +?"

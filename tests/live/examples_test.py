@@ -164,7 +164,7 @@ def test_make_a_call(watcher: AsteriskPy, asterisk: Asterisk) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    played = watcher.wait_for(PlaybackFinished, 5).playback
+    played = watcher.wait_for(PlaybackFinished, 10).playback
     assert (played.media_uri, played.state) == ("sound:hello-world", "done")
 
 
@@ -184,7 +184,7 @@ def test_play_prompt(watcher: AsteriskPy, asterisk: Asterisk, tmp_path: Path) ->
         caller = dial(watcher, "100")
         heard = caller.record("heard", "wav")
         caller.wait_for(ChannelDestroyed, 20)
-        heard.wait_for("RecordingFinished", 5)
+        heard.wait_for("RecordingFinished", 10)
         assert loudness(watcher, "heard") > 300
         example.says("the prompt is done")
         assert tuple(played.media) == media

@@ -167,14 +167,14 @@ def test_sounds(library: AsteriskPy) -> None:
 def test_device_states(library: AsteriskPy, app: str) -> None:
     library.applications.subscribe(app, event_source="deviceState:Stasis:lamp 1,ü")
     library.device_states.update("Stasis:lamp 1,ü", "INUSE")
-    event = library.wait_for("DeviceStateChanged", 5)
+    event = library.wait_for("DeviceStateChanged", 10)
     assert (event.device_state.name, event.device_state.state) == ("Stasis:lamp 1,ü", "INUSE")
 
     lamp = library.device_states.get("Stasis:lamp 1,ü")
     assert lamp.state == "INUSE"
     assert lamp in library.device_states.list()
     lamp.update("RINGING")
-    assert lamp.wait_for("DeviceStateChanged", 5).device_state.state == "RINGING"
+    assert lamp.wait_for("DeviceStateChanged", 10).device_state.state == "RINGING"
     assert lamp.get().state == "RINGING"
     lamp.delete()
     assert lamp not in library.device_states.list()
@@ -222,7 +222,7 @@ def test_text_messages(library: AsteriskPy, app: str) -> None:
         body="Hello, wörld",
         variables={"X-Colour": "blue", "X-Count": 3},
     )
-    event = library.wait_for(TextMessageReceived, 5)
+    event = library.wait_for(TextMessageReceived, 10)
     assert event.message.body == "Hello, wörld"
     assert event.endpoint == library.get_endpoint("PJSIP/loop")
     assert event.message.variables is not None
@@ -232,7 +232,7 @@ def test_text_messages(library: AsteriskPy, app: str) -> None:
     library.get_endpoint("PJSIP/loop").send_message_to_endpoint(
         from_="sip:bob@example.org", body="again"
     )
-    assert library.wait_for(TextMessageReceived, 5).message.body == "again"
+    assert library.wait_for(TextMessageReceived, 10).message.body == "again"
 
 
 def test_a_referral_outside_a_call(library: AsteriskPy) -> None:
@@ -254,7 +254,7 @@ def test_a_call_from_ringing_to_its_end(library: AsteriskPy, app: str) -> None:
         timeout=20,
         variables={"TEXT": "a b", "NUMBER": 42, "RATIO": 0.5, "YES": True, "NO": False},
     )
-    start = channel.wait_for(StasisStart, 5)
+    start = channel.wait_for(StasisStart, 10)
     assert start.args == ["first", "second"]
     assert start.channel == channel
     assert start.application == app
@@ -273,7 +273,7 @@ def test_a_call_from_ringing_to_its_end(library: AsteriskPy, app: str) -> None:
         "NO": "false",
     }
     channel.hangup(reason="busy")
-    assert channel.wait_for(ChannelDestroyed, 5).cause == 17
+    assert channel.wait_for(ChannelDestroyed, 10).cause == 17
     with pytest.raises(NotFoundException) as raised:
         channel.get()
     assert raised.value.status == 404
@@ -284,7 +284,7 @@ def test_a_call_with_an_id_of_its_own(library: AsteriskPy, app: str) -> None:
     heard: list[str] = []
     channel.add_event_handler("StasisStart", lambda event: heard.append(event.channel.id))
     channel.originate("Local/200@default", app=app)
-    channel.wait_for(StasisStart, 5)
+    channel.wait_for(StasisStart, 10)
     until(lambda: heard == [channel.id])
     with pytest.raises(IllegalStateException) as raised:
         library.channels.originate("Local/200@default", app=app, channel_id=channel.id)
@@ -292,7 +292,7 @@ def test_a_call_with_an_id_of_its_own(library: AsteriskPy, app: str) -> None:
 
     second = library.new_channel("second-" + channel.id)
     second.originate_with_id("Local/200@default", app=app)
-    assert second.wait_for(StasisStart, 5).channel.id == "second-" + channel.id
+    assert second.wait_for(StasisStart, 10).channel.id == "second-" + channel.id
 
 
 def test_a_call_made_step_by_step(library: AsteriskPy, app: str) -> None:
@@ -301,14 +301,14 @@ def test_a_call_made_step_by_step(library: AsteriskPy, app: str) -> None:
         "Local/201@default", app=app, app_args="prepared", variables={"DEPTH": 3}
     )
     assert channel.state == "Down"
-    assert channel.wait_for(StasisStart, 5).args == ["prepared"]
+    assert channel.wait_for(StasisStart, 10).args == ["prepared"]
     assert channel.get_channel_var("DEPTH").value == "3"
     channel.dial(caller=caller, timeout=30)
-    while (dial := channel.wait_for(Dial, 5)).dialstatus != "RINGING":
+    while (dial := channel.wait_for(Dial, 10)).dialstatus != "RINGING":
         assert dial.peer == channel
     until(lambda: channel.get().state == "Ringing")
     channel.hangup()
-    channel.wait_for(ChannelDestroyed, 5)
+    channel.wait_for(ChannelDestroyed, 10)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_a_call_made_step_by_step(library: AsteriskPy, app: str) -> None:
 def test_ids_with_strange_characters(library: AsteriskPy, app: str, odd: str) -> None:
     channel = library.new_channel(f"{odd}-{app}")
     channel.originate("Local/200@default", app=app)
-    channel.wait_for(StasisStart, 5)
+    channel.wait_for(StasisStart, 10)
     assert channel.get().id == f"{odd}-{app}"
     channel.set_channel_var("COLOUR", value="red")
     assert channel.get_channel_var("COLOUR").value == "red"
@@ -329,13 +329,13 @@ def test_ids_with_strange_characters(library: AsteriskPy, app: str, odd: str) ->
     assert bridge.get().channels == [channel.id]
     bridge.destroy()
     channel.hangup()
-    channel.wait_for(ChannelDestroyed, 5)
+    channel.wait_for(ChannelDestroyed, 10)
 
 
 def test_an_incoming_call(library: AsteriskPy, app: str) -> None:
     outgoing = library.new_channel()
     outgoing.originate(f"Local/app_{app}@default", extension="200", context="default", priority=1)
-    incoming = library.wait_for(StasisStart, 5)
+    incoming = library.wait_for(StasisStart, 10)
     assert incoming.args == ["the first", "second"]
     channel = incoming.channel
     channel.ring()
@@ -344,7 +344,7 @@ def test_an_incoming_call(library: AsteriskPy, app: str) -> None:
     channel.answer()
     until(lambda: channel.get().state == "Up")
     channel.continue_in_dialplan(context="default", extension="400", priority=1)
-    channel.wait_for(StasisEnd, 5)
+    channel.wait_for(StasisEnd, 10)
     until(lambda: channel.get().dialplan.exten == "400")
     with pytest.raises(IllegalStateException) as raised:
         channel.answer()
@@ -354,7 +354,7 @@ def test_an_incoming_call(library: AsteriskPy, app: str) -> None:
 def test_continue_at_a_label(library: AsteriskPy, app: str) -> None:
     channel = call(library, app)
     channel.continue_in_dialplan(context="default", extension="400", label="waiting")
-    channel.wait_for(StasisEnd, 5)
+    channel.wait_for(StasisEnd, 10)
     until(lambda: channel.get().dialplan.priority == 2)
 
 
@@ -368,25 +368,25 @@ def test_a_channel_moves_to_another_application(
         channel = call(library, app)
         other.applications.get(f"{app}-other")
         channel.move(f"{app}-other", app_args="moved,here")
-        assert channel.wait_for(StasisEnd, 5).application == app
-        arrival = other.wait_for(StasisStart, 5)
+        assert channel.wait_for(StasisEnd, 10).application == app
+        arrival = other.wait_for(StasisStart, 10)
         assert arrival.args == ["moved", "here"]
         assert arrival.channel == channel
 
 
 def test_a_call_is_offered_and_claimed(library: AsteriskPy, app: str) -> None:
     library.channels.originate("Local/302@default", extension="200", context="default")
-    offer = library.wait_for(CallBroadcast, 5)
+    offer = library.wait_for(CallBroadcast, 10)
     library.events.claim_channel(offer.channel, application=app)
-    assert library.wait_for(CallClaimed, 5).channel == offer.channel
-    assert library.wait_for(StasisStart, 5).channel == offer.channel
+    assert library.wait_for(CallClaimed, 10).channel == offer.channel
+    assert library.wait_for(StasisStart, 10).channel == offer.channel
     with pytest.raises((NotFoundException, IllegalStateException)):
         library.events.claim_channel(offer.channel, application=app)
 
 
 def test_redirect(library: AsteriskPy, app: str) -> None:
     library.channels.originate(f"PJSIP/app_{app}@loop", extension="200", context="default")
-    incoming = library.wait_for(StasisStart, 5).channel
+    incoming = library.wait_for(StasisStart, 10).channel
     incoming.redirect("PJSIP/200@loop")
     with pytest.raises(RequestRejectedException) as raised:
         incoming.redirect("Local/200@default")
@@ -398,8 +398,8 @@ def test_the_progress_of_a_transfer(library: AsteriskPy, app: str) -> None:
     channel = library.channels.originate(
         "PJSIP/207@loop", app=app, variables={"PJSIP_TRANSFER_HANDLING()": "ari-only"}
     )
-    channel.wait_for(StasisStart, 5)
-    transfer = library.wait_for(ChannelTransfer, 5)
+    channel.wait_for(StasisStart, 10)
+    transfer = library.wait_for(ChannelTransfer, 10)
     assert transfer.referred_by.source_channel == channel
     channel.transfer_progress("channel_progress")
     channel.transfer_progress("channel_answered")
@@ -410,7 +410,7 @@ def test_the_progress_of_a_transfer(library: AsteriskPy, app: str) -> None:
 
 def test_digits_out_and_in(library: AsteriskPy, app: str) -> None:
     channel = call(library, app, "203")
-    digits = [channel.wait_for(ChannelDtmfReceived, 5).digit for _ in range(5)]
+    digits = [channel.wait_for(ChannelDtmfReceived, 10).digit for _ in range(5)]
     assert "".join(digits) == "1234#"
     far = library.get_channel(channel.id)
     far.send_dtmf(dtmf="19*#", before=10, between=50, duration=100, after=10)
@@ -418,11 +418,11 @@ def test_digits_out_and_in(library: AsteriskPy, app: str) -> None:
 
 def test_digits_from_one_application_to_another_end(library: AsteriskPy, app: str) -> None:
     library.channels.originate(f"PJSIP/app_{app}@loop", app=app)
-    near = library.wait_for(StasisStart, 5).channel
+    near = library.wait_for(StasisStart, 10).channel
     near.answer()
-    far = library.wait_for(StasisStart, 5).channel
+    far = library.wait_for(StasisStart, 10).channel
     near.send_dtmf(dtmf="5*", between=60, duration=120)
-    assert [far.wait_for(ChannelDtmfReceived, 5).digit for _ in "5*"] == ["5", "*"]
+    assert [far.wait_for(ChannelDtmfReceived, 10).digit for _ in "5*"] == ["5", "*"]
 
 
 def test_hold_mute_music_and_silence(library: AsteriskPy, app: str) -> None:
@@ -444,14 +444,14 @@ def test_hold_mute_music_and_silence(library: AsteriskPy, app: str) -> None:
 
 def test_the_far_end_holds(library: AsteriskPy, app: str) -> None:
     library.channels.originate(f"PJSIP/app_{app}@holder", app=app)
-    here = library.wait_for(StasisStart, 5).channel
+    here = library.wait_for(StasisStart, 10).channel
     here.answer()
-    there = library.wait_for(StasisStart, 5).channel
+    there = library.wait_for(StasisStart, 10).channel
     until(lambda: here.get().state == "Up")
     there.hold()
-    assert here.wait_for(ChannelHold, 5).channel == here
+    assert here.wait_for(ChannelHold, 10).channel == here
     there.unhold()
-    assert here.wait_for(ChannelUnhold, 5).channel == here
+    assert here.wait_for(ChannelUnhold, 10).channel == here
 
 
 def test_variables(library: AsteriskPy, app: str) -> None:
@@ -474,7 +474,7 @@ def test_variables(library: AsteriskPy, app: str) -> None:
 def test_a_variable_that_is_reported(library: AsteriskPy, app: str) -> None:
     channel = call(library, app)
     channel.set_channel_var("WATCHED", value="yes", report_events=True)
-    while (event := channel.wait_for(ChannelVarset, 5)).variable != "WATCHED":
+    while (event := channel.wait_for(ChannelVarset, 10)).variable != "WATCHED":
         pass
     assert event.value == "yes"
     channel.set_channel_vars({"ALSO": {"value": "so", "report_events": True}, "PLAIN": 5})
@@ -492,7 +492,7 @@ def test_long_variables(library: AsteriskPy, app: str) -> None:
 
 def test_rtp_statistics(library: AsteriskPy, app: str) -> None:
     channel = library.channels.originate("PJSIP/204@loop", app=app)
-    channel.wait_for(StasisStart, 5)
+    channel.wait_for(StasisStart, 10)
     until(lambda: (channel.rtpstatistics().rxcount or 0) > 10)
     statistics = channel.rtpstatistics()
     assert statistics.channel_uniqueid == channel.id
@@ -502,13 +502,13 @@ def test_rtp_statistics(library: AsteriskPy, app: str) -> None:
 def test_snooping(library: AsteriskPy, app: str) -> None:
     channel = call(library, app, "205")
     ear = channel.snoop_channel(app, spy="both", whisper="none", app_args="listening")
-    assert ear.wait_for(StasisStart, 5).args == ["listening"]
+    assert ear.wait_for(StasisStart, 10).args == ["listening"]
     mouth = library.new_channel("whisperer-" + app)
     channel.snoop_channel_with_id(mouth, app=app, whisper="out")
-    assert mouth.wait_for(StasisStart, 5).channel.id == "whisperer-" + app
+    assert mouth.wait_for(StasisStart, 10).channel.id == "whisperer-" + app
     ear.hangup()
     mouth.hangup()
-    ear.wait_for(StasisEnd, 5)
+    ear.wait_for(StasisEnd, 10)
 
 
 def test_external_media(library: AsteriskPy, app: str, asterisk: Asterisk) -> None:
@@ -520,7 +520,7 @@ def test_external_media(library: AsteriskPy, app: str, asterisk: Asterisk) -> No
         transport="udp",
         variables={"PURPOSE": "speech"},
     )
-    assert media.wait_for(StasisStart, 5).channel == media
+    assert media.wait_for(StasisStart, 10).channel == media
     assert int(media.get_channel_var("UNICASTRTP_LOCAL_PORT").value) > 0
     assert media.get_channel_var("PURPOSE").value == "speech"
 
@@ -531,8 +531,8 @@ def test_external_media(library: AsteriskPy, app: str, asterisk: Asterisk) -> No
 def test_play_and_wait(library: AsteriskPy, app: str) -> None:
     channel = call(library, app)
     playback = channel.play(["sound:beep", "sound:digits/1"], lang="en")
-    assert playback.wait_for(PlaybackStarted, 5).playback == playback
-    assert playback.wait_for("PlaybackContinuing", 5).playback.next_media_uri == "sound:digits/1"
+    assert playback.wait_for(PlaybackStarted, 10).playback == playback
+    assert playback.wait_for("PlaybackContinuing", 10).playback.next_media_uri == "sound:digits/1"
     assert playback.wait_for(PlaybackFinished, 10).playback.state == "done"
     with pytest.raises(NotFoundException):
         playback.get()
@@ -542,7 +542,7 @@ def test_control_a_playback(library: AsteriskPy, app: str) -> None:
     channel = call(library, app)
     playback = library.new_playback()
     channel.play_with_id(playback, media="sound:tt-monkeys", skipms=1000, offsetms=200)
-    playback.wait_for(PlaybackStarted, 5)
+    playback.wait_for(PlaybackStarted, 10)
     assert playback.get().state == "playing"
     playback.control("pause")
     until(lambda: playback.get().state == "paused")
@@ -551,7 +551,7 @@ def test_control_a_playback(library: AsteriskPy, app: str) -> None:
     playback.control("reverse")
     playback.control("restart")
     playback.stop()
-    assert playback.wait_for(PlaybackFinished, 5).playback == playback
+    assert playback.wait_for(PlaybackFinished, 10).playback == playback
 
 
 def test_digits_end_a_recording(library: AsteriskPy, app: str) -> None:
@@ -567,7 +567,7 @@ def test_a_recording_from_beginning_to_download(
 ) -> None:
     channel = call(library, app, "204")
     recording = channel.record(f"calls/{app} ü", "wav", if_exists="fail")
-    recording.wait_for(RecordingStarted, 5)
+    recording.wait_for(RecordingStarted, 10)
     assert recording.get_live().state == "recording"
     time.sleep(1)
     recording.pause()
@@ -576,7 +576,7 @@ def test_a_recording_from_beginning_to_download(
     recording.mute()
     recording.unmute()
     recording.stop()
-    finished = recording.wait_for(RecordingFinished, 5)
+    finished = recording.wait_for(RecordingFinished, 10)
     assert finished.recording.duration is not None
     with pytest.raises(NotFoundException):
         recording.get_live()
@@ -612,9 +612,9 @@ def test_a_recording_from_beginning_to_download(
 def test_a_recording_is_cancelled(library: AsteriskPy, app: str) -> None:
     channel = call(library, app, "204")
     recording = channel.record(f"cancelled-{app}", "wav")
-    recording.wait_for(RecordingStarted, 5)
+    recording.wait_for(RecordingStarted, 10)
     recording.cancel()
-    recording.wait_for(RecordingFinished, 5)
+    recording.wait_for(RecordingFinished, 10)
     with pytest.raises(NotFoundException):
         library.get_recording(f"cancelled-{app}")
 
@@ -626,11 +626,11 @@ def test_a_bridge_joins_two_channels(library: AsteriskPy, app: str) -> None:
     one, two = call(library, app, "204"), call(library, app, "205")
     library.applications.subscribe(app, event_source="bridge:")
     bridge = library.bridges.create(type="mixing", name="a room")
-    assert bridge.wait_for(BridgeCreated, 5).bridge.name == "a room"
+    assert bridge.wait_for(BridgeCreated, 10).bridge.name == "a room"
     bridge.add_channel([one, two])
-    entered = [bridge.wait_for(ChannelEnteredBridge, 5).channel for _ in range(2)]
+    entered = [bridge.wait_for(ChannelEnteredBridge, 10).channel for _ in range(2)]
     assert {each.id for each in entered if each} == {one.id, two.id}
-    assert one.wait_for(ChannelEnteredBridge, 5).bridge == bridge
+    assert one.wait_for(ChannelEnteredBridge, 10).bridge == bridge
     assert sorted(library.get_bridge(bridge.id).channels) == sorted([one.id, two.id])
     assert bridge in library.get_bridges()
     assert bridge in library.bridges.list()
@@ -647,10 +647,10 @@ def test_a_bridge_joins_two_channels(library: AsteriskPy, app: str) -> None:
     bridge.clear_video_source()
 
     bridge.remove_channel(two)
-    assert two.wait_for(ChannelLeftBridge, 5).bridge == bridge
+    assert two.wait_for(ChannelLeftBridge, 10).bridge == bridge
     assert bridge.get().channels == [one.id]
     bridge.destroy()
-    bridge.wait_for(BridgeDestroyed, 5)
+    bridge.wait_for(BridgeDestroyed, 10)
     with pytest.raises(NotFoundException):
         bridge.get()
 
@@ -676,7 +676,7 @@ def test_a_bridge_is_recorded(library: AsteriskPy, app: str) -> None:
     bridge.create(type="mixing")
     bridge.add_channel([channel.id])
     recording = bridge.record(f"bridge-{app}", "wav", max_duration_seconds=1)
-    recording.wait_for(RecordingStarted, 5)
+    recording.wait_for(RecordingStarted, 10)
     assert recording.wait_for(RecordingFinished, 10).recording.target_uri == f"bridge:{bridge.id}"
     data = library.recordings.get_stored_file(f"bridge-{app}")
     assert loudness(data) > 200
@@ -714,12 +714,12 @@ def test_an_event_filter(library: AsteriskPy, app: str) -> None:
     channel = library.channels.originate("Local/200@default", app=app)
     until(lambda: channel.get().state == "Up")
     library.events.user_event("mark", application=app, source=[f"channel:{channel.id}"])
-    library.wait_for(ChannelUserevent, 5)
+    library.wait_for(ChannelUserevent, 10)
     until(lambda: heard)
     assert heard == ["ChannelUserevent"]
     library.applications.get(app).filter(filter={})
     channel.hangup()
-    library.wait_for(ChannelDestroyed, 5)
+    library.wait_for(ChannelDestroyed, 10)
 
 
 def test_user_events(library: AsteriskPy, app: str) -> None:
@@ -730,13 +730,13 @@ def test_user_events(library: AsteriskPy, app: str) -> None:
         source=[f"channel:{channel.id}"],
         variables={"number": 17, "urgent": True, "text": "a,b"},
     )
-    event = channel.wait_for(ChannelUserevent, 5)
+    event = channel.wait_for(ChannelUserevent, 10)
     assert event.eventname == "order placed/é"
     assert event.channel == channel
     assert event.userevent["text"] == "a,b"
     assert str(event.userevent["number"]) == "17"
     library.events.user_event("bare", application=app)
-    assert library.wait_for(ChannelUserevent, 5) is not None
+    assert library.wait_for(ChannelUserevent, 10) is not None
 
 
 # --- the count --------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def library_for(
     return library
 
 
-def until(condition: Callable[[], Any], seconds: float = 5.0, what: str = "") -> Any:
+def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
     """Waits until the condition holds and gives back what it gave."""
     end = time.monotonic() + seconds
     while not (result := condition()):
