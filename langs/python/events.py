@@ -39,7 +39,9 @@ class EventsView:
         )
         base = library.model(events.model)
         self.discriminator = literal(str(base.discriminator))
-        self.application = literal(snake(events.application) if events.application else None)
+        name = snake(events.application) if events.application else None
+        self.application = literal(name)
+        self.application_argument = Code(name) if name else None
         self.replaced = literal(events.replaced)
         self.keep = literal(events.keep)
 

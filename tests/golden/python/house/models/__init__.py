@@ -10,22 +10,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .lamps import Lamp as Lamp
-    from .news import LampSwitched as LampSwitched
-    from .news import News as News
-    from .news import ReaderReplaced as ReaderReplaced
-    from .news import RoomBuilt as RoomBuilt
-    from .news import RoomGone as RoomGone
-    from .rooms import Room as Room
+    from .lamps import *
+    from .news import *
+    from .rooms import *
 
+#: Model -> the module that defines it.
 _MODULES = {
-    "Lamp": "lamps",
-    "LampSwitched": "news",
-    "News": "news",
-    "ReaderReplaced": "news",
-    "RoomBuilt": "news",
-    "RoomGone": "news",
-    "Room": "rooms",
+    name: module
+    for module, names in {
+        "lamps": "Lamp",
+        "news": "LampSwitched News ReaderReplaced RoomBuilt RoomGone",
+        "rooms": "Room",
+    }.items()
+    for name in names.split()
 }
 
 # Hidden from type checkers, which take the names from the imports above.
