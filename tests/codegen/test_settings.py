@@ -368,6 +368,28 @@ MISTAKES = [
     ('[client.python]\ndistribution = "-x"', "/client/python/distribution: "),
     ('[client.python]\nclas = "A"', '/client/python/clas: there is no setting "clas" here (did'),
     ('[access]\nlists = "commas"', '/access/lists: "commas" cannot be the lists'),
+    ("[access]\nlist = 1", '/access/list: there is no setting "list" here (did you mean lists?)'),
+    (
+        '[shortcuts]\na = { operation = "things.list", spilt = "/" }',
+        '/shortcuts/a/spilt: there is no setting "spilt" here (did you mean split?)',
+    ),
+    (
+        '[events.ends]\nBroke = { property = "lamp", graze = 1 }',
+        '/events/ends/Broke/graze: there is no setting "graze" here (did you mean grace?)',
+    ),
+    (
+        '[events.ends]\nBroke = { property = "lamp", grace = 1e9 }',
+        "/events/ends/Broke/grace: grace must not be negative, nor without measure",
+    ),
+    (
+        '[objects]\nRoom = { path = "/rooms/{floor}/{room}", ids = { room = "number" }, '
+        'creators = ["things.add"] }',
+        "/objects/Room/creators: only an object with a single id can have creators",
+    ),
+    (
+        '[types]\n"things.move.settings" = "' + "List[" * 9 + "string" + "]" * 9 + '"',
+        "/types/things.move.settings: ",
+    ),
     ('[access]\nshape = "x"', '/access/shape: "x" cannot be the shape'),
     ("[hints]\nsometimes = 'x'", '/hints/sometimes: "sometimes" is no HTTP status'),
     ("[hints]\n404 = 5", "/hints/404: 404 must be a text"),
@@ -496,6 +518,7 @@ def test_all_mistakes_are_shown(lamps: Description, tmp_path: Path) -> None:
         (b"a = " + b"[" * 100_000, "the settings are nested too deeply"),
         (b"#" * 1_000_001, "the settings are larger than 1 MB"),
     ],
+    ids=["syntax", "encoding", "depth", "size"],
 )
 def test_what_is_not_toml(
     lamps: Description, tmp_path: Path, content: bytes, expected: str
@@ -509,6 +532,37 @@ def test_what_is_not_toml(
         settings.load(str(tmp_path / "client.toml"), problems)
     assert len(problems.items) == 1
     assert problems.items[0].cause.startswith(expected)
+
+
+def test_the_line_of_a_mistake_in_toml(tmp_path: Path) -> None:
+    from codegen import settings
+    from codegen.problems import ProblemsFound
+
+    problems = Problems()
+    (tmp_path / "client.toml").write_text("[client]\n\nname = oops\n")
+    with pytest.raises(ProblemsFound):
+        settings.load(str(tmp_path / "client.toml"), problems)
+    assert problems.items[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"), [("no.toml", "No such file or directory"), (".", "Is a directory")]
+)
+def test_settings_that_cannot_be_read(tmp_path: Path, path: str, cause: str) -> None:
+    from codegen import settings
+    from codegen.problems import ProblemsFound
+
+    problems = Problems()
+    with pytest.raises(ProblemsFound):
+        settings.load(str(tmp_path / path), problems)
+    assert [p.cause for p in problems.items] == [f"the settings cannot be read: {cause}"]
+
+
+def test_settings_of_just_a_megabyte(tmp_path: Path) -> None:
+    from codegen import settings
+
+    (tmp_path / "client.toml").write_bytes(b"#" * 1_000_000)
+    assert settings.load(str(tmp_path / "client.toml"), Problems())[1] == {}
 
 
 # --- the settings in the house
