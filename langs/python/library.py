@@ -433,12 +433,14 @@ class Library:
 
     @property
     def model_exports(self) -> list[tuple[Code, Code]]:
-        """(class, module) of every model, by module."""
-        pairs = [
-            (name, self.names.model_modules[model]) for model, name in self.names.models.items()
+        """(module, its entry in a table: the names of its models), by module."""
+        modules: dict[str, list[str]] = {}
+        for model, name in self.names.models.items():
+            modules.setdefault(self.names.model_modules[model], []).append(name)
+        return [
+            (Code(module), long_entry(literal(module), " ".join(sorted(names)), 8))
+            for module, names in sorted(modules.items())
         ]
-        pairs.sort(key=lambda pair: (pair[1], import_order(pair[0])))
-        return [(Code(name), Code(module)) for name, module in pairs]
 
     @property
     def errors(self) -> list[Code]:
