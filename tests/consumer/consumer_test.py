@@ -18,34 +18,34 @@ def built(name: str) -> Path:
 
 
 class ConsumerTest(unittest.TestCase):
-    """Libraries, languages and wheels of one's own."""
+    """Libraries, languages and wheels of one's own; unittest, which needs no package."""
 
     def test_library_is_a_dependency_as_any_other(self) -> None:
         library = lampspy.Lampspy("http://127.0.0.1:1/", "user", "password")
-        self.assertEqual(next(iter(inspect.signature(library.lamps.get).parameters)), "lamp_id")
+        assert next(iter(inspect.signature(library.lamps.get).parameters)) == "lamp_id"
 
     def test_libraries_stand_beside_each_other(self) -> None:
         for library in (
             my_ari.MyAri("http://127.0.0.1:1/ari", "user", "password"),
             asteriskpy.AsteriskPy("http://127.0.0.1:1/ari", "user", "password"),
         ):
-            self.assertTrue(callable(library.channels.originate))
-        self.assertIsNot(my_ari.AsteriskException, asteriskpy.AsteriskException)
+            assert callable(library.channels.originate)
+        assert not issubclass(my_ari.AsteriskException, asteriskpy.AsteriskException)
 
     def test_language_of_ones_own(self) -> None:
         outline = built("OUTLINE")
-        self.assertEqual((outline / "outline.txt").read_text(), "'GET' '/lamps/{lampId}'\n")
+        assert (outline / "outline.txt").read_text() == "'GET' '/lamps/{lampId}'\n"
         note = (outline / "NOTE.txt").read_text()
-        self.assertEqual(note, "A runtime file is carried as it is.\n")
+        assert note == "A runtime file is carried as it is.\n"
 
     def test_model_does_not_depend_on_the_documents_layout(self) -> None:
         model = built("LAMPS").read_bytes()
-        self.assertEqual(model, built("COMPACT").read_bytes())
-        self.assertNotIn(b"resources.json", model)
+        assert model == built("COMPACT").read_bytes()
+        assert b"resources.json" not in model
 
     def test_wheel_has_the_packages_name(self) -> None:
         (wheel,) = built("WHEEL").iterdir()
-        self.assertTrue(wheel.name.startswith("lampspy-"), wheel.name)
+        assert wheel.name.startswith("lampspy-"), wheel.name
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from distribution.build_wheel import SOURCE_DATE_EPOCH, main
 from testing.paths import repository_file
-
-from tools.packaging.build_wheel import SOURCE_DATE_EPOCH, main
 
 
 def the_wheel(folder: Path) -> Path:

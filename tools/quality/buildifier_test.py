@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from python.runfiles import runfiles
-
-from quality.checks import copy_sources, is_bazel, run
+from quality.checks import copy_sources, is_bazel, run, unpacked_buildifier
 
 
 def test_buildifier(tmp_path: Path) -> None:
     folder = tmp_path / "sources"
     files = [path for path in copy_sources(folder) if is_bazel(path)]
     assert files
-    program = runfiles.Create().Rlocation(os.environ["BUILDIFIER"])
-    run([program, "-mode=diff", "-lint=warn", "-warnings=all", *files], folder)
+    run([unpacked_buildifier(), "-mode=diff", "-lint=warn", "-warnings=all", *files], folder)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import venv
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from python.runfiles import runfiles
+from testing.interpreters import installed
 from testing.paths import repository_file
 
 _BAZEL_FILES = {"BUILD.bazel", "MODULE.bazel", "WORKSPACE", "WORKSPACE.bzlmod"}
@@ -25,9 +29,15 @@ def is_bazel(path: Path) -> bool:
 
 
 def sources_below(root: Path) -> list[Path]:
-    """All sources below a folder, relative to it; those of Bazel's own folders are none of ours."""
+    """All sources below a folder, relative to it.
+
+    Those in Bazel's own folders are none of ours, nor are those of a generated library.
+    """
     found = []
     for folder, folders, files in os.walk(root):
+        if ".generated-files" in files:
+            folders.clear()
+            continue
         here = Path(folder)
         folders[:] = sorted(
             name
@@ -54,14 +64,36 @@ def copy_sources(to: Path) -> list[Path]:
     return sources
 
 
-def program_in_wheel(wheel: Path, name: str, to: Path) -> Path:
-    """Unpack a program that a wheel brings, as an installer would into the folder bin."""
-    with zipfile.ZipFile(wheel) as archive:
-        member = next(m for m in archive.namelist() if m.endswith(f".data/scripts/{name}"))
-        program = to / name
+def unpacked_ruff(to: Path) -> Path:
+    """Unpack ruff from its wheel, as an installer would into the folder bin."""
+    wheels = os.environ["RUFF_WHEEL"].split()
+    name = next(name for name in wheels if Path(name).name.startswith("ruff-"))
+    with zipfile.ZipFile(runfiles.Create().Rlocation(name)) as archive:
+        member = next(m for m in archive.namelist() if m.endswith(".data/scripts/ruff"))
+        program = to / "ruff"
         program.write_bytes(archive.read(member))
     program.chmod(0o755)
     return program
+
+
+def unpacked_buildifier() -> Path:
+    """Find the buildifier that the target brought."""
+    return Path(runfiles.Create().Rlocation(os.environ["BUILDIFIER"]))
+
+
+def mypy_command(to: Path, *libraries: str) -> list[str | Path]:
+    """Make a command that runs mypy, and give it what is on this process's path.
+
+    It runs in an environment where all packages, and those of our libraries that are named, are installed: mypy
+    complains of what it is asked to check, and takes from installed packages only their types.
+    """
+    environment = to / "environment"
+    venv.create(environment, symlinks=True)
+    folders = [entry for entry in map(Path, sys.path) if entry.name == "site-packages"]
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    lent = [*folders, *installed(*libraries)]
+    (packages / "lent.pth").write_text("".join(f"{folder}\n" for folder in lent))
+    return [environment / "bin" / "python", "-m", "mypy", "--cache-dir", to / "cache"]
 
 
 def run(command: Sequence[str | Path], folder: Path) -> None:

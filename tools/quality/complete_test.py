@@ -20,7 +20,15 @@ def test_every_source_is_checked() -> None:
 
 
 def test_finds_sources_and_leaves_out_what_bazel_made(tmp_path: Path) -> None:
-    for name in ("a/x.py", "a/BUILD.bazel", "bazel-bin/y.py", ".git/z.py", "a/readme.md", "b.bzl"):
+    ours = ("a/x.py", "a/BUILD.bazel", "a/readme.md", "b.bzl")
+    others = (
+        "bazel-bin/y.py",
+        ".git/z.py",
+        "a/made/.generated-files",
+        "a/made/m.py",
+        "a/made/n/o.py",
+    )
+    for name in (*ours, *others):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

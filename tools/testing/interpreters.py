@@ -36,9 +36,10 @@ class Environment:
         """Install wheels by pip, with nothing else: neither their dependencies nor an index."""
         self._check(
             [
-                *(sys.executable, "-m", "pip", "--python", self.python, "--isolated", "--quiet"),
-                *("--disable-pip-version-check", "install", "--no-cache-dir", "--no-index"),
-                *("--no-deps", *wheels),
+                sys.executable,
+                *("-m", "pip", "--python", self.python, "--isolated", "--quiet"),
+                *("--disable-pip-version-check", "install", "--no-cache-dir"),
+                *("--no-index", "--no-deps", *wheels),
             ],
             # pip runs itself again in the environment's Python, which cannot read this one's libraries.
             {"PYTHONPATH": os.pathsep.join(map(str, installed("pip")))},

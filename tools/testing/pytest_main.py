@@ -58,9 +58,9 @@ class BazelPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Fail a skipped test where nothing may be skipped; an expected failure is none."""
+        """Fail a skipped test where nothing may be skipped; an expected failure is not skipped yet."""
         report = yield
-        if self._skips_fail and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        if self._skips_fail and report.outcome == "skipped":
             report.outcome = "failed"
             report.longrepr = _refusal(report.longrepr)
         return report

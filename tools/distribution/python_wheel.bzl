@@ -72,7 +72,7 @@ The output is a folder with that one file. The same project gives the same file 
         ),
         "_build_wheel": attr.label(
             cfg = "exec",
-            default = Label("//tools/packaging:build_wheel"),
+            default = Label("//tools/distribution:build_wheel"),
             executable = True,
         ),
     },
