@@ -90,13 +90,17 @@ def wrapped(text: str, width: int, first: int = 0, rest: int = 0) -> list[str]:
 
 
 def fit(head: str, items: Sequence[str], tail: str, indent: int, *, split: bool = False) -> Code:
-    """``head`` ``items`` ``tail`` on one line if they fit, else (or if ``split``) an item a line.
+    """``head`` ``items`` ``tail`` on one line if they fit, else the items on a line of their own
+    between the two, else (or if ``split``) an item a line.
 
-    The trailing comma of the long form keeps formatters from joining it again."""
-    one = f"{head}{', '.join(items)}{tail}"
-    if not split and indent + len(one) <= WIDTH and "\n" not in one:
-        return Code(one)
+    The trailing comma of the longest form keeps formatters from joining it again."""
+    joined = ", ".join(items)
     margin = " " * indent
+    if not split and "\n" not in joined:
+        if indent + len(head) + len(joined) + len(tail) <= WIDTH:
+            return Code(f"{head}{joined}{tail}")
+        if items and indent + 4 + len(joined) <= WIDTH:
+            return Code(f"{head}\n{margin}    {joined}\n{margin}{tail}")
     lines = "".join(f"{margin}    {item},\n" for item in items)
     return Code(f"{head}\n{lines}{margin}{tail}")
 
@@ -132,4 +136,4 @@ def import_line(module: str, names: Sequence[str], indent: int) -> Code:
     one = f"from {module} import {', '.join(names)}"
     if indent + len(one) <= WIDTH:
         return Code(one)
-    return fit(f"from {module} import (", names, ")", indent)
+    return fit(f"from {module} import (", names, ")", indent, split=True)

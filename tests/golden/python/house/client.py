@@ -130,10 +130,7 @@ class House(EventClient):
             A list of ``Room``.
         """
         return self.rooms.get_rooms(
-            floor=floor,
-            class_=class_,
-            tags=tags,
-            request_timeout=request_timeout,
+            floor=floor, class_=class_, tags=tags, request_timeout=request_timeout
         )
 
     def get_lamp(self, room_id_lamp: str | Lamp, *, request_timeout: float | None = None) -> Lamp:

@@ -12,13 +12,6 @@ Class: TypeAlias = Literal["cellar", "living", "attic"]
 """A value of Class."""
 
 Colour: TypeAlias = Literal[
-    "white",
-    "red",
-    "green",
-    "blue",
-    "ultraviolet",
-    "infrared",
-    "rainbow",
-    "candle",
+    "white", "red", "green", "blue", "ultraviolet", "infrared", "rainbow", "candle"
 ]
 """A value of Colour."""

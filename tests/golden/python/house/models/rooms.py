@@ -83,10 +83,7 @@ class Room(HouseObject):
             HouseServerException: The house is full (500).
         """
         return self._library.rooms.build(
-            self.id,
-            title,
-            settings=settings,
-            request_timeout=request_timeout,
+            self.id, title, settings=settings, request_timeout=request_timeout
         )
 
     def update(self, change: Mapping[str, Any], *, request_timeout: float | None = None) -> None:
@@ -104,10 +101,7 @@ class Room(HouseObject):
         return self._library.rooms.update(self.id, change, request_timeout=request_timeout)
 
     def get_picture(
-        self,
-        *,
-        from_: str | None = None,
-        request_timeout: float | None = None,
+        self, *, from_: str | None = None, request_timeout: float | None = None
     ) -> bytes:
         """Take a picture of a room.
 
@@ -125,9 +119,7 @@ class Room(HouseObject):
             HouseUnknownException: It is dark (503).
         """
         return self._library.rooms.get_picture(
-            self.id,
-            from_=from_,
-            request_timeout=request_timeout,
+            self.id, from_=from_, request_timeout=request_timeout
         )
 
     def get_picture_to(
@@ -155,8 +147,5 @@ class Room(HouseObject):
             HouseUnknownException: It is dark (503).
         """
         return self._library.rooms.get_picture_to(
-            self.id,
-            destination,
-            from_=from_,
-            request_timeout=request_timeout,
+            self.id, destination, from_=from_, request_timeout=request_timeout
         )

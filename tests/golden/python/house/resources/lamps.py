@@ -90,9 +90,7 @@ class Lamps:
             RequestRejectedException: It cannot have that colour (422).
         """
         return self._library._call(
-            _SWITCH,
-            (room_id, lamp, on, colour, x_reason, brightness),
-            request_timeout,
+            _SWITCH, (room_id, lamp, on, colour, x_reason, brightness), request_timeout
         )
 
     def get_lamp(self, room_id_lamp: str | Lamp, *, request_timeout: float | None = None) -> Lamp:

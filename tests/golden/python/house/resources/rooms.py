@@ -160,11 +160,7 @@ class Rooms:
         return self._library._call(_UPDATE, (room_id, change), request_timeout)
 
     def get_picture(
-        self,
-        room_id: str | Room,
-        *,
-        from_: str | None = None,
-        request_timeout: float | None = None,
+        self, room_id: str | Room, *, from_: str | None = None, request_timeout: float | None = None
     ) -> bytes:
         """Take a picture of a room.
 
