@@ -339,6 +339,12 @@ def test_parameters(lamps: Description, tmp_path: Path) -> None:
     assert found["room"].type == Type("integer")
 
 
+def test_a_member_that_is_the_whole_body(lamps: Description, tmp_path: Path) -> None:
+    api, problems = apply(lamps, '[values]\nbodies = ["things.move.settings"]', tmp_path)
+    assert problems == []
+    assert parameters(api, "move")["settings"].location == "body"
+
+
 def test_types(lamps: Description, tmp_path: Path) -> None:
     for text, expected in {
         "List[Lamp]": Type("list", item=Type("model", DocText("Lamp"))),
@@ -466,6 +472,8 @@ ABSENT = [
     ('[events.ends]\nBrake = "lamp"', '/events/ends/Brake: there is no event "Brake" (did you'),
     ('[events.subscriptions]\n"x.y" = "add"', "/events/subscriptions/x.y: there is no operation"),
     ('[values]\nstrings = ["x"]', '/values/strings: no operation has a parameter "x"'),
+    ('[values]\nbodies = ["x"]', '/values/bodies: no operation has a parameter "x"'),
+    ('[values]\nbodies = ["things.move.neighbour"]', "is no member of a body: it is in the query"),
     ('[references]\nneighbor = "Lamp"', "/references/neighbor: no operation has a parameter"),
     ('[types]\nroomy = "string"', '/types/roomy: no operation has a parameter "roomy" (did'),
 ]

@@ -625,7 +625,8 @@ def test_a_recording_is_cancelled(library: AsteriskPy, app: str) -> None:
 def test_a_bridge_joins_two_channels(library: AsteriskPy, app: str) -> None:
     one, two = call(library, app, "204"), call(library, app, "205")
     library.applications.subscribe(app, event_source="bridge:")
-    bridge = library.bridges.create(type="mixing", name="a room")
+    bridge = library.bridges.create(type="mixing", name="a room", variables={"FLOOR": 3})
+    assert bridge.get_bridge_vars(["FLOOR"]).variables == {"FLOOR": "3"}
     assert bridge.wait_for(BridgeCreated, 10).bridge.name == "a room"
     bridge.add_channel([one, two])
     entered = [bridge.wait_for(ChannelEnteredBridge, 10).channel for _ in range(2)]

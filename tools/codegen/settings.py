@@ -52,8 +52,9 @@ without such a file.
     [events.subscriptions]        # what success means for a new connection: add, remove, replace
     "stations.watch" = "add"
 
-    [values]                      # maps whose values are texts for the server
-    strings = ["variables"]
+    [values]
+    strings = ["variables"]       # maps whose values are texts for the server
+    bodies = ["cities.add.notes"] # members of the body, by the documents, that are the whole body
 
     [references]                  # parameters that take the id of an object of a model
     otherStation = "Station"
@@ -326,11 +327,11 @@ class _Builder:
         events_table = table.table("events")
         subscriptions = self._subscriptions(events_table.table("subscriptions"))
         events = self._events(events_table)
-        strings = self._strings(table.table("values"))
+        strings, bodies = self._values(table.table("values"))
         references = self._references(table.table("references"), objects)
         types = self._types(table.table("types"))
         table.done()
-        resources = self._resources(objects, subscriptions, strings, references, types)
+        resources = self._resources(objects, subscriptions, strings, bodies, references, types)
         objects = tuple(self._with_new(o, resources) for o in objects)
         return Api(
             client,
@@ -742,12 +743,20 @@ class _Builder:
 
     # Parameters
 
-    def _strings(self, table: _Table) -> set[str]:
-        found = set(table.texts("strings") or ())
+    def _values(self, table: _Table) -> tuple[set[str], set[str]]:
+        """Return the parameters whose values are texts, and those that are the whole body."""
+        strings = set(table.texts("strings") or ())
+        bodies = set(table.texts("bodies") or ())
         table.done()
-        for key in sorted(found):
+        for key in sorted(strings):
             self._check_parameter(table, key, "strings")
-        return found
+        for key in sorted(bodies):
+            if self._check_parameter(table, key, "bodies"):
+                for location in sorted(self._locations(key) - {"field"}):
+                    table.error(
+                        f"{quoted(key)} is no member of a body: it is in the {location}", "bodies"
+                    )
+        return strings, bodies
 
     def _references(self, table: _Table, objects: tuple[ObjectType, ...]) -> dict[str, str]:
         found = {}
@@ -839,6 +848,7 @@ class _Builder:
         objects: tuple[ObjectType, ...],
         subscriptions: dict[str, str],
         strings: set[str],
+        bodies: set[str],
         references: dict[str, str],
         types: dict[str, Type],
     ) -> tuple[Resource, ...]:
@@ -869,6 +879,8 @@ class _Builder:
                             changes["text_values"] = True
                             if base != "map":
                                 changes["type"] = Type("map", item=Type("any"))
+                    if full in bodies or name in bodies:
+                        changes["location"] = "body"
                     reference = references.get(full) or references.get(name)
                     if (
                         reference is None
