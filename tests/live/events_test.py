@@ -232,6 +232,43 @@ def test_waiting_in_a_handler(library: AsteriskPy, app: str) -> None:
     assert done == ["done", "StasisEnd"]
 
 
+def test_waiting_on_the_library_finds_what_came_since_the_latest_call(
+    library: AsteriskPy, app: str, asterisk: Asterisk
+) -> None:
+    with library_for(asterisk) as caller:
+        # Nothing was called in this thread but connect.
+        tick(caller, app)
+        time.sleep(0.5)
+        assert library.wait_for(ChannelUserevent, 10).eventname == "tick"
+        tick(caller, app)
+        time.sleep(0.5)
+        library.get_info()
+        with pytest.raises(TimeoutException):
+            library.wait_for(ChannelUserevent, 0.3)
+
+
+def test_waiting_on_the_library_in_a_handler_finds_nothing_older(
+    library: AsteriskPy, app: str
+) -> None:
+    found: list[str] = []
+
+    def handle(event: ChannelUserevent) -> None:
+        number = int(event.userevent["number"])
+        if number == 1:
+            library.get_info()
+        elif number == 3:
+            # This thread made its call before number 2 came, on behalf of another event.
+            newer = library.wait_for(ChannelUserevent, 10)
+            found.append(newer.userevent["number"])
+
+    library.add_event_handler(ChannelUserevent, handle)
+    for number in (1, 2, 3, 4):
+        tick(library, app, number=number)
+        time.sleep(0.3)
+    until(lambda: found)
+    assert found == ["4"]
+
+
 def test_waiting_in_several_threads(library: AsteriskPy, app: str) -> None:
     states: list[str] = []
 

@@ -91,8 +91,10 @@ class EventSource:
     def wait_for(self, event: Any, timeout: float = 60.0) -> Any:
         """Wait for an event and return it.
 
-        It also finds what has come since the call, or the event, that made this object; each event
-        is found once.  It may be used inside a handler.
+        It also finds what has come since the call, or the event, that made this object, and each
+        event once.  On the library it finds what has come since this thread's latest call
+        (``connect`` is one, too), or since the event that it handles.  It may be used inside a
+        handler.
 
         Args:
             event: The type, by name or by class; a base type means all its subtypes.
@@ -117,7 +119,8 @@ class EventClient(Client, EventSource):
         self._stream_arguments = stream_arguments
         self._subscriptions = Subscriptions()
         self._seen: dict[str, int] = {}
-        # The number of the newest event when this thread's latest operation began.
+        # The number of the newest event when this thread began its latest operation, or its
+        # connecting; in a handler at least that of the event that is handled.
         self._latest = threading.local()
 
     @property
@@ -140,6 +143,7 @@ class EventClient(Client, EventSource):
             ConnectionFailedException: there is no server, or it refuses the connection.
             TimeoutException: nothing answered in time.
         """
+        self._latest.since = self._stream.sequence()
         self._stream.connect()
 
     def run(self) -> None:
@@ -197,6 +201,7 @@ class EventClient(Client, EventSource):
             self._resubscribe,
             apps=self._applications(),
             exists=self._exists,
+            make_handled=self._handled_event,
             logger=_log,
         )
 
@@ -228,6 +233,12 @@ class EventClient(Client, EventSource):
         """Gives the model of an event type that the documents know; called for every event."""
         models = importlib.import_module(self._models)
         return lru_cache(maxsize=None)(lambda name: getattr(models, name))
+
+    def _handled_event(self, data: Mapping[str, Any], number: int) -> Model:
+        """The event that a message is, to be handled in this thread next."""
+        # The thread has handled others before: what it did then says nothing of this one.
+        self._latest.since = number
+        return self._event(data, number)
 
     def _exists(self, key: ObjectKey) -> bool:
         """Whether the server still has the object; it is taken to have what cannot be asked for."""

@@ -204,6 +204,7 @@ class EventStream:
         exists: whether the server still has an object, if that can be asked.  It is asked for
             objects that seemed over but were heard of again, and for those with handlers after a
             gap; without it, handlers of an object that ended in a gap stay.
+        make_handled: like ``make_event``, for an event whose handlers are run next, in this thread.
         ping_interval: seconds of silence after which the server is asked for a sign of life;
             ``None`` for never.
         ping_timeout: seconds after which a server that gives none is taken for gone.
@@ -221,6 +222,7 @@ class EventStream:
         *,
         apps: Sequence[str] = (),
         exists: Callable[[ObjectKey], bool] | None = None,
+        make_handled: Callable[[dict[str, Any], int], Any] | None = None,
         ping_interval: float | None = 20.0,
         ping_timeout: float = 20.0,
         backoff: tuple[float, float] = (0.5, 30.0),
@@ -230,6 +232,7 @@ class EventStream:
         self._facts = facts
         self._connector = connector
         self._make_event = make_event
+        self._make_handled = make_handled
         self._on_reconnected = on_reconnected
         self._apps = tuple(dict.fromkeys(apps))
         self._exists = exists
@@ -428,7 +431,6 @@ class EventStream:
                 return
             session.stopping = True
         session.interrupt.set()
-        self._history.close("the library was stopped")
         self._end_of(self._dispatcher.clear())
         if session.thread is not threading.current_thread():
             session.ended.wait(FINISH_SECONDS)
@@ -788,7 +790,7 @@ class EventStream:
         event: Any = None
         for registration in handlers.of_library(kind.name, kind.names):
             if event is None:
-                event = self._make_event(raw, number)
+                event = (self._make_handled or self._make_event)(raw, number)
             self._call(None, registration, event, kind)
         if not keys:
             return
@@ -798,7 +800,7 @@ class EventStream:
             for registration in handlers.tables.get(key) or table or ():
                 if registration.name in kind.names:
                     if event is None:
-                        event = self._make_event(raw, number)
+                        event = (self._make_handled or self._make_event)(raw, number)
                     self._call(key, registration, event, kind)
         if ended:
             self._end(ended, number, newest)
