@@ -636,6 +636,7 @@ def test_a_bridge_joins_two_channels(library: AsteriskPy, app: str) -> None:
     assert bridge in library.get_bridges()
     assert bridge in library.bridges.list()
 
+    assert bridge.get_bridge_var("FLOOR").value == "3"
     bridge.set_bridge_var("TOPIC", value="weather")
     bridge.set_bridge_vars({"COUNT": 2, "OPEN": True})
     assert bridge.get_bridge_vars(["TOPIC", "COUNT", "OPEN"]).variables == {
