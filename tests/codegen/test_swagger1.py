@@ -568,6 +568,46 @@ def test_all_mistakes_are_shown_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "good_one"),
+    [
+        (99, False),
+        (100, True),
+        (599, True),
+        (600, False),
+        (True, False),
+        ("4O4", False),
+        (4.5, False),
+    ],
+)
+def test_codes(tmp_path: Path, code: Any, good_one: bool) -> None:
+    _, problems = read_one(
+        tmp_path, document(("/a", operation(errorResponses=[{"code": code, "reason": "x"}])))
+    )
+    assert (errors(problems) == []) == good_one
+
+
+def test_only_errors_are_error_responses(tmp_path: Path) -> None:
+    codes = [{"code": code, "reason": ""} for code in (200, 204, 299, 300, 404)]
+    made = good(tmp_path, document(("/a", operation(errorResponses=codes))))
+    assert [error.code for error in only_operation(made).errors] == [300, 404]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("double", True), ("double", "much"), ("int", 1.5), ("boolean", "yes"), ("boolean", 1)],
+)
+def test_defaults_of_another_type(tmp_path: Path, kind: str, value: Any) -> None:
+    _, problems = read_one(tmp_path, with_parameter(dataType=kind, defaultValue=value))
+    assert len(errors(problems)) == 1
+
+
+def test_a_header_does_not_stand_for_a_parameter_of_the_path(tmp_path: Path) -> None:
+    _, problems = read_one(tmp_path, with_path("/a/{id}", parameter("id", paramType="header")))
+    (error,) = errors(problems)
+    assert 'names the parameter "id", which is not declared' in error
+
+
 # --- slips with a clear meaning: a warning, and on it goes
 
 
