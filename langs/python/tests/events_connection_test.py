@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -45,7 +46,8 @@ def _all_logged(caplog: pytest.LogCaptureFixture) -> Any:
     """No test may leave a credential in the log, not even at the lowest level."""
     caplog.set_level(logging.DEBUG, logger=PACKAGE)
     yield
-    mine = [record for record in caplog.records if not record.name.startswith("websockets.server")]
+    records = [record for when in ("setup", "call") for record in caplog.get_records(when)]
+    mine = [record for record in records if not record.name.startswith("websockets.server")]
     text = "\n".join(f"{r.getMessage()} {r.exc_text or ''}" for r in mine)
     assert PASSWORD not in text
     assert AUTHORIZATION.partition(" ")[2] not in text
@@ -145,17 +147,43 @@ def test_an_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "host name" in str(error)
 
 
-def test_the_second_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address that does not answer leaves time for the next."""
+@pytest.fixture
+def black_hole() -> Iterator[int]:
+    """A port whose queue of connections is full: what comes there is not even refused."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(8):
+            sock = stack.enter_context(socket.socket())
+            sock.settimeout(0.1)
+            try:
+                sock.connect(listener.getsockname())
+            except TimeoutError:
+                break
+        else:
+            pytest.fail("no port of this system can be made to swallow connections")
+        yield int(listener.getsockname()[1])
+
+
+def test_nothing_answers(black_hole: int) -> None:
+    error = fails(black_hole, connector=connector(black_hole, timeout=0.3))
+    assert isinstance(error, errors.TimeoutException)
+    assert "no answer within 0.3 s" in str(error)
+    assert "firewall" in str(error)
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(
+    black_hole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a host with several, the first may be refused and the second swallow what it gets."""
     with serving() as server:
         dead = free_port()
 
         def addresses(host: str, port: int, **_: object) -> Any:
             kind = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
-            return [(*kind, ("127.0.0.1", dead)), (*kind, ("127.0.0.1", port))]
+            return [(*kind, ("127.0.0.1", number)) for number in (dead, black_hole, port)]
 
         monkeypatch.setattr(socket, "getaddrinfo", addresses)
-        with stream_to(server.port) as stream:
+        with stream_to(server.port, connector=connector(server.port, timeout=1.0)) as stream:
             stream.connect()
             assert stream.state == "connected"
 

@@ -176,6 +176,9 @@ class Peer:
         self._resetting = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._read, daemon=True)
+
+    def start(self) -> None:
+        """Begin to read, and to answer."""
         self._thread.start()
 
     def _read(self) -> None:
@@ -286,7 +289,9 @@ class Server:
                         sock = self._tls.wrap_socket(sock, server_side=True)
                     except OSError:
                         continue
+                # Known before the first answer: when that has come, a test may look for it here.
                 self.peers.append(Peer(sock, self))
+                self.peers[-1].start()
 
     def _answer(self, protocol: ServerProtocol, request: Request) -> Any:
         if self.status is not None:
