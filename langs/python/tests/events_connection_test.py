@@ -117,11 +117,14 @@ def test_every_refusal_has_its_class_and_advice(status: int, name: str, advice: 
     assert advice in str(error)
 
 
-def test_hints_of_the_api_take_the_place_of_general_ones() -> None:
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
+def test_hints_of_the_api_take_the_place_of_general_ones(status: int) -> None:
     with serving() as server:
-        server.status = 404
-        link = connector(server.port, hints={404: "Is the lamp module loaded?"})
-        assert "Is the lamp module loaded?" in str(fails(server.port, connector=link))
+        server.status = status
+        link = connector(server.port, hints={status: "Is the lamp module loaded?"})
+        error = fails(server.port, connector=link)
+    assert "Is the lamp module loaded?" in str(error)
+    assert "Check" not in str(error)
 
 
 def test_without_an_application_nothing_is_tried() -> None:
@@ -670,12 +673,14 @@ def test_a_subscription_that_cannot_succeed_is_reported_once(
     assert "no such lamp" in caplog.text
 
 
-def test_a_second_loss_before_the_subscriptions_are_back() -> None:
-    """The program is told of one gap, from the first loss to the last return."""
+def test_further_losses_before_the_subscriptions_are_back() -> None:
+    """The program is told of one gap; for connections that are gone again nothing is put back."""
     lost, restored = Notes(), Notes()
     begun, go_on = threading.Event(), threading.Event()
+    calls: list[int] = []
 
     def subscribe() -> None:
+        calls.append(1)
         begun.set()
         assert go_on.wait(SOON)
 
@@ -684,14 +689,17 @@ def test_a_second_loss_before_the_subscriptions_are_back() -> None:
         c.stream.add_event_handler(None, "ConnectionRestored", restored)
         c.peer.cut()
         assert begun.wait(SOON)
-        c.server.peer(1).cut()
-        lost.wait(2)
-        c.server.peer(2)
+        for number in (1, 2, 3):
+            c.server.peer(number).cut()
+            lost.wait(number + 1)
+        c.server.peer(4)
+        wait_until(lambda: c.stream.state == "connected")
         go_on.set()
         restored.wait()
-        time.sleep(0.05)
+        assert c.stream._dispatcher.drain(SOON)
     assert len(restored.events) == 1
     assert restored.events[0].missed_from == lost.events[0].since
+    assert len(calls) == 2
 
 
 def test_putting_back_waits_for_no_handler() -> None:
