@@ -141,6 +141,8 @@ def _send(asterisk: Asterisk, app: str, events: int) -> None:
                 if not piece:
                     raise ProcessFailed("Asterisk closed the connection that sends the events")
                 answers += piece
+                if b"Application not found" in answers and sent:
+                    return  # Asterisk has cut a receiver that was too slow
                 if b"HTTP/1.1 4" in answers:
                     raise ProcessFailed(f"Asterisk refused an event: {answers[-200:]!r}")
             sent += now

@@ -18,7 +18,7 @@ import time
 from typing import Any
 
 #: Seconds without an event after which the rest is taken for lost.
-PATIENCE = 20.0
+PATIENCE = 5.0
 
 
 class Count:
