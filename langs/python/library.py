@@ -218,7 +218,7 @@ class Library:
         result = self.signatures.result(operation.result, imports, hidden)
         constant = Code(constants.add(f"_{name.strip('_').upper()}"))
         values = [str(view.name) for view in arguments]
-        given = fit("(", values, ",)" if len(values) == 1 else ")", 12)
+        given = Code(f"({values[0]},)") if len(values) == 1 else fit("(", values, ")", 12)
 
         def body(method: str, *extra: str) -> tuple[Code, ...]:
             head = f"return self._library.{method}("
