@@ -253,21 +253,41 @@ def test_a_handler_may_add_and_remove_handlers() -> None:
     assert (len(added.events), len(library_added.events)) == (2, 1)
 
 
-def test_a_handler_added_while_its_event_waits_is_called() -> None:
+@pytest.mark.parametrize("together", [True, False])
+def test_a_handler_added_while_its_event_waits_is_called(together: bool) -> None:
     """The usual race: an object's first event adds a handler, the second is there already."""
     digits = Notes()
-    read = threading.Event()
+    begun, read = threading.Event(), threading.Event()
     with connected() as c:
 
         def begin(event: Any) -> None:
+            begun.set()
             assert read.wait(SOON)
             c.stream.add_event_handler(lamp_key("a"), "LampOff", digits)
 
         c.stream.add_event_handler(None, "LampOn", begin)
-        c.peer.send(lamp("a"), lamp("a", "LampOff"))
+        if together:
+            c.peer.send(lamp("a"), lamp("a", "LampOff"))
+        else:
+            c.peer.send(lamp("a"))
+            assert begun.wait(SOON)
+            c.peer.send(lamp("a", "LampOff"))
         wait_until(lambda: c.stream.sequence() == 2)
         read.set()
         assert digits.wait()[0].kind == "LampOff"
+
+
+def test_what_nobody_wants_costs_no_thread() -> None:
+    """Most events of most programs."""
+    notes = Notes()
+    with connected() as c:
+        c.stream.add_event_handler(lamp_key("a"), "LampOff", notes)
+        c.peer.send(*[lamp(str(number)) for number in range(100)], lamp("a"), {"kind": "Noise"})
+        wait_until(lambda: c.stream.sequence() == 102)
+        assert c.stream._dispatcher._started == 0
+        c.peer.send(lamp("a"), lamp("a", "LampOff"), lamp("a"))
+        assert notes.wait()[0].kind == "LampOff"
+        assert c.stream._dispatcher._started == 1
 
 
 def test_once_runs_once() -> None:

@@ -264,6 +264,15 @@ def test_an_end_that_nobody_handles_is_an_end() -> None:
         assert len(c.stream._lifetimes) == 0
 
 
+def test_an_end_that_nobody_handles_before_an_event_that_somebody_does() -> None:
+    on = Notes()
+    with connected(history_seconds=SOON) as c:
+        c.stream.add_event_handler(lamp_key("a"), "LampOn", on)
+        c.peer.send(lamp("a", "LampGone"), lamp("a"))
+        on.wait()
+        wait_until(lambda: not handled(c.stream))
+
+
 def test_wait_for_finds_the_end_of_an_object_that_is_over() -> None:
     with connected(history_seconds=SOON) as c:
         read(c, lamp("a", "LampGone"))
