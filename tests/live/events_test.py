@@ -259,14 +259,14 @@ def test_waiting_on_the_library_in_a_handler_finds_nothing_older(
         elif number == 3:
             # This thread made its call before number 2 came, on behalf of another event.
             newer = library.wait_for(ChannelUserevent, 10)
-            found.append(newer.userevent["number"])
+            found.append(int(newer.userevent["number"]))
 
     library.add_event_handler(ChannelUserevent, handle)
     for number in (1, 2, 3, 4):
         tick(library, app, number=number)
         time.sleep(0.3)
     until(lambda: found)
-    assert found == ["4"]
+    assert found == [4]
 
 
 def test_waiting_in_several_threads(library: AsteriskPy, app: str) -> None:
@@ -454,6 +454,24 @@ def test_an_application_is_needed(asterisk: Asterisk) -> None:
             library.connect()
         with pytest.raises(IllegalInputException, match="app"):
             library.run()
+
+
+@pytest.mark.parametrize("name", ["a,b", "it's", 'a "b"', "x(y)", " lead", "back\\slash", ""])
+def test_a_name_that_the_server_would_not_find(asterisk: Asterisk, name: str) -> None:
+    library = library_for(asterisk, name)
+    with library, pytest.raises(IllegalInputException) as raised:
+        library.connect()
+    assert f"can be called {name!r}:" in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["ü 世", "a&b=c#d", "50%/x?+", "out:Local/3@default-01;2"])
+def test_names_of_applications(asterisk: Asterisk, name: str) -> None:
+    with library_for(asterisk, name) as library:
+        library.connect()
+        assert library.applications.get(name).name == name
+        channel = call(library, name)
+        assert library.applications.get(name).channel_ids
+        channel.hangup()
 
 
 def test_several_applications_in_one_library(asterisk: Asterisk, app: str) -> None:

@@ -19,7 +19,7 @@ from ..errors import (
 from .client import Client
 from .facts import EventFacts
 from .model import Entity, Model, ObjectKey, Origin
-from .operation import REMOVING, Operation, prepare
+from .operation import REMOVING, Operation, prepare, unsafe_in_list
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -220,7 +220,15 @@ class EventClient(Client, EventSource):
             else self._stream_arguments.get(parameter.argument)
             for parameter in operation.parameters
         ]
-        return prepare(operation, values, self._access).target
+        request = prepare(operation, values, self._access)
+        if request.json is not None:
+            # Such names would travel in a body, and a WebSocket is opened without one.
+            names = ", ".join(repr(name) for name in applications if unsafe_in_list(str(name)))
+            raise IllegalInputException(
+                f"no application can be called {names}: a name must not be empty, begin with a "
+                "blank, or hold a comma, quote, parenthesis or backslash"
+            )
+        return request.target
 
     def _event(self, data: Mapping[str, Any], number: int) -> Model:
         """The event that a message is."""

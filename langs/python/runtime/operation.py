@@ -129,7 +129,7 @@ def _query_and_body(
             if access.lists == "repeat":
                 pairs.extend(_pair(parameter, item) for item in value)
                 continue
-            if in_body and any(_unsafe(item) for item in value):
+            if in_body and any(unsafe_in_list(item) for item in value):
                 fields[parameter.name] = value
                 continue
         pairs.append(_pair(parameter, value))
@@ -147,7 +147,8 @@ def _pair(parameter: Parameter, value: Any) -> str:
     return f"{quote(parameter.name, safe='')}={quote(_text(value), safe='')}"
 
 
-def _unsafe(value: str) -> bool:
+def unsafe_in_list(value: str) -> bool:
+    """Whether a server would not find the value in a list that is joined by commas."""
     return value[:1] in ("", " ") or not _UNSAFE_IN_LIST.isdisjoint(value)
 
 
