@@ -19,8 +19,8 @@ _BAZEL_FILES = {"BUILD.bazel", "MODULE.bazel", "WORKSPACE", "WORKSPACE.bzlmod"}
 
 
 def is_python(path: Path) -> bool:
-    """Whether ruff and mypy look at a file."""
-    return path.suffix == ".py"
+    """Whether ruff and mypy look at a file: not at a golden library, which settings of its own hold for."""
+    return path.suffix == ".py" and not path.is_relative_to("tests/golden/python")
 
 
 def is_bazel(path: Path) -> bool:
@@ -51,13 +51,18 @@ def sources_below(root: Path) -> list[Path]:
     return found
 
 
+def declared_sources() -> list[Path]:
+    """All sources that the packages offer, relative to the repository's root."""
+    return [Path(name) for name in os.environ["SOURCES"].split()]
+
+
 def copy_sources(to: Path) -> list[Path]:
     """Copy the declared sources, and the tools' settings, into a folder of ordinary files.
 
     Among the runfiles they are links, which tools follow to places that have no settings beside them.
     """
     settings = repository_file("pyproject.toml")
-    sources = sources_below(settings.parent)
+    sources = declared_sources()
     for path in [Path(settings.name), *sources]:
         (to / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(settings.parent / path, to / path)

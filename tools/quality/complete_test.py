@@ -6,14 +6,13 @@ from pathlib import Path
 
 from testing.paths import repository_file
 
-from quality.checks import sources_below
+from quality.checks import declared_sources, sources_below
 
 
 def test_every_source_is_checked() -> None:
     checkout = repository_file("pyproject.toml").resolve().parent
     assert (checkout / "bazelw").exists(), f"{checkout} is no checkout"
-    declared = sources_below(repository_file("pyproject.toml").parent)
-    missing = sorted(set(sources_below(checkout)) - set(declared))
+    missing = sorted(set(sources_below(checkout)) - set(declared_sources()))
     assert not missing, (
         f"no checked_sources() in their package, or not named in //tools/quality:sources: {missing}"
     )

@@ -37,9 +37,10 @@ class Environment:
         self._check(
             [
                 sys.executable,
-                *("-m", "pip", "--python", self.python, "--isolated", "--quiet"),
-                *("--disable-pip-version-check", "install", "--no-cache-dir"),
-                *("--no-index", "--no-deps", *wheels),
+                *("-m", "pip", "--isolated", "--quiet", "--disable-pip-version-check"),
+                *("--python", str(self.python)),
+                *("install", "--no-cache-dir", "--no-index", "--no-deps"),
+                *wheels,
             ],
             # pip runs itself again in the environment's Python, which cannot read this one's libraries.
             {"PYTHONPATH": os.pathsep.join(map(str, installed("pip")))},
