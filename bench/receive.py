@@ -3,7 +3,7 @@
     receive.py WAY URL USER PASSWORD APPLICATION NUMBER [LIBRARY]
 
 It prints ``ready`` once it is connected, and at the end a line of JSON: how many events came, the
-seconds between the first and the last, and the seconds of CPU since it was ready.  WAY is
+seconds from then to the last, and the seconds of CPU.  WAY is
 ``library`` (the generated one, in the folder LIBRARY), ``reader`` (a bare WebSocket and ``json``)
 or ``aioari``.  It imports nothing of this repository, so that any Python can run it.
 """
@@ -27,15 +27,13 @@ class Count:
     def __init__(self, wanted: int) -> None:
         self.wanted = wanted
         self.number = 0
-        self.first = self.last = 0.0
+        self.start = self.last = 0.0
         self.done = threading.Event()
         self._cpu = 0.0
 
     def __call__(self, *_: Any) -> None:
         """Take an event."""
         self.number += 1
-        if self.number == 1:
-            self.first = time.perf_counter()
         if self.number == self.wanted:
             self.last = time.perf_counter()
             self.done.set()
@@ -43,6 +41,7 @@ class Count:
     def ready(self) -> None:
         """Say that events can be sent."""
         self._cpu = time.process_time()
+        self.start = time.perf_counter()
         print("ready", flush=True)
 
     def wait(self) -> None:
@@ -54,7 +53,7 @@ class Count:
 
     def tell(self) -> None:
         """Print what was measured."""
-        seconds = (self.last or time.perf_counter()) - self.first
+        seconds = (self.last or time.perf_counter()) - self.start
         cpu = time.process_time() - self._cpu
         print(json.dumps({"delivered": self.number, "seconds": seconds, "cpu": cpu}), flush=True)
 
