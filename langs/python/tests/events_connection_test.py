@@ -309,11 +309,19 @@ def test_messages_that_come_with_the_handshake() -> None:
         notes.wait(6)
 
 
-def test_a_handshake_that_comes_byte_by_byte() -> None:
-    """And so do a first message and, from the same server, a refusal."""
+@pytest.mark.parametrize(
+    "count",
+    [
+        1_000_000,
+        len("HTTP/1.1 101 Switching Protocols\r"),
+        len("HTTP/1.1 101 Switching Protocols\r\nDate: "),
+    ],
+)
+def test_a_handshake_that_comes_byte_by_byte(count: int) -> None:
+    """All of it or its beginning; and so do a first message and a refusal."""
     notes = Notes()
     with serving() as server:
-        server.dribbling = True
+        server.dribbling = count
         server.greetings = [json.dumps(lamp("a"))]
         with stream_to(server.port) as stream:
             stream.add_event_handler(None, "LampOn", notes)

@@ -129,13 +129,14 @@ def test_unknown_types_come_as_the_base_event() -> None:
         c.stream.add_event_handler(None, "Noise", known)
         with pytest.warns(UserWarning, match="no event is called Earthquake"):
             c.stream.add_event_handler(None, "Earthquake", by_name)
-        c.peer.send({"kind": "Earthquake"}, {"kind": 5}, {"nothing": True}, {"kind": "Complaint"})
-        any_message.wait(4)
-        base.wait(3)
+        odd = [{"kind": 5}, {"kind": []}, {"kind": {}}, {"kind": None}, {"nothing": True}]
+        c.peer.send({"kind": "Earthquake"}, *odd, {"kind": "Complaint"})
+        any_message.wait(7)
+        base.wait(6)
         by_name.wait()
         assert c.stream._dispatcher.drain(SOON)
     assert len(by_name.events) == 1
-    assert len(base.events) == 3
+    assert len(base.events) == 6
     assert known.events == []
 
 

@@ -219,9 +219,12 @@ class Peer:
         data = self.protocol.data_to_send()
         # In one piece, so that a response and a first message come together; or quite the reverse.
         text = b"".join(data)
-        size = 1 if self._server.dribbling else len(text) or 1
-        for start in range(0, len(text), size):
-            self.socket.sendall(text[start : start + size])
+        for place in range(min(self._server.dribbling, len(text))):
+            self.socket.sendall(text[place : place + 1])
+        if 0 < self._server.dribbling < len(text):
+            # Let these be read before the rest comes.
+            time.sleep(0.05)
+        self.socket.sendall(text[self._server.dribbling :])
         if b"" in data:
             self.socket.shutdown(socket.SHUT_WR)
 
@@ -270,7 +273,8 @@ class Server:
         self._tls = tls
         self.peers: list[Peer] = []
         self.deaf = False
-        self.dribbling = False
+        #: So many bytes of all that is sent go one by one.
+        self.dribbling = 0
         #: Sent together with the response to each upgrade.
         self.greetings: list[str] = []
         self.status: int | None = None

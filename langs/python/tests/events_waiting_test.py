@@ -46,12 +46,15 @@ def read(c: SimpleNamespace, *messages: Any) -> None:
     wait_until(lambda: c.stream.sequence() >= number)
 
 
-def test_waits_for_what_has_not_come() -> None:
+@pytest.mark.parametrize(("key", "number"), [(lamp_key("a"), 3), (None, 1)])
+def test_waits_for_what_has_not_come(key: Any, number: int) -> None:
     with connected() as c:
         later(lambda: c.peer.send(lamp("b"), lamp("a", "LampOff"), lamp("a", n=1)))
-        event = c.stream.wait_for(lamp_key("a"), "LampOn", SOON, 0, {})
-    assert event.raw == lamp("a", n=1)
-    assert event.number == 3
+        begun = time.monotonic()
+        event = c.stream.wait_for(key, "LampOn", SOON, 0, {})
+        assert time.monotonic() - begun < SOON / 2
+    assert event.raw == (lamp("b") if key is None else lamp("a", n=1))
+    assert event.number == number
 
 
 def test_sees_what_came_since_the_object_was_made() -> None:
