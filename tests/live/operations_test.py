@@ -730,13 +730,13 @@ def test_user_events(library: AsteriskPy, app: str) -> None:
         "order placed/é",
         application=app,
         source=[f"channel:{channel.id}"],
-        variables={"number": 17, "urgent": True, "text": "a,b"},
+        variables={"number": 17, "urgent": True, "text": "a,b", "lamps": ["a", {"b": 1}]},
     )
     event = channel.wait_for(ChannelUserevent, 10)
     assert event.eventname == "order placed/é"
     assert event.channel == channel
-    assert event.userevent["text"] == "a,b"
-    assert str(event.userevent["number"]) == "17"
+    sent = {"number": 17, "urgent": True, "text": "a,b", "lamps": ["a", {"b": 1}]}
+    assert event.userevent == {**sent, "eventname": "order placed/é"}
     library.events.user_event("bare", application=app)
     assert library.wait_for(ChannelUserevent, 10) is not None
 
