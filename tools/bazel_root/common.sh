@@ -45,6 +45,21 @@ root_path() {
     printf '%s/root-%s\n' "$cache" "${key:0:12}"
 }
 
+# mirror [APT-OPTION…]: the Debian mirror that the machine itself uses, or nothing.
+#
+# apt knows all forms of its configuration, and says what it would download, before it has ever downloaded anything.
+# Other vendors' repositories may have the same suite and component; Debian's mirrors end in /debian nearly everywhere.
+mirror() {
+    local codename
+    codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+    LC_ALL=C apt-get update --print-uris "$@" 2>/dev/null |
+        sed -nE "s|^'(.*)/dists/([a-z]+)/main/binary-.*|\\1 \\2|p" |
+        awk -v codename="$codename" '
+            { score = ($1 ~ /\/debian$/) * 2 + ($2 == codename) }
+            score > best { best = score; found = $1 }
+            END { if (found != "") print found }'
+}
+
 # What the machine adds to the certificates that Debian trusts; empty where it adds none.
 machine_certificates() {
     find /usr/local/share/ca-certificates -name '*.crt' -exec sha256sum {} + 2>/dev/null | sort
