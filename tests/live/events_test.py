@@ -250,7 +250,7 @@ def test_waiting_on_the_library_finds_what_came_since_the_latest_call(
 def test_waiting_on_the_library_in_a_handler_finds_nothing_older(
     library: AsteriskPy, app: str
 ) -> None:
-    found: list[str] = []
+    found: list[int] = []
 
     def handle(event: ChannelUserevent) -> None:
         number = int(event.userevent["number"])
