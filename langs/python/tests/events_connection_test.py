@@ -1021,9 +1021,26 @@ def test_a_forked_child_leaves_the_connection_alone() -> None:
     notes = Notes()
     with connected() as c:
         c.stream.add_event_handler(None, "LampOn", notes)
+        held, go_on = threading.Event(), threading.Event()
+        stream = c.stream
+        parts = (stream._handlers, stream._history, stream._dispatcher)
+        locks = [stream._lock, stream._numbering, *(lock for part in parts for lock in part._locks)]
+
+        def hold() -> None:
+            # A thread that has locks at that moment is not there to release them in the child.
+            with contextlib.ExitStack() as stack:
+                for lock in locks:
+                    stack.enter_context(lock)
+                held.set()
+                go_on.wait(SOON)
+
+        threading.Thread(target=hold, daemon=True).start()
+        assert held.wait(SOON)
         child = os.fork()
+        go_on.set()
         if child == 0:
             code = 1
+            signal.alarm(10)
             try:
                 assert c.stream.state == "closed"
                 c.stream.stop()
