@@ -11,11 +11,9 @@ from testing.paths import repository_file
 ONE_LINE = """\
 deb http://security.example.net/debian-security SUITE-security main
 deb http://vendor.example.com/apt SUITE main
-deb http://another.example.com/apt SUITE main
-deb http://mirror.example.com/vendor SUITE main
-deb http://zone.example.org/repository SUITE main
 # deb http://old.example.net/debian SUITE main
 deb [arch=amd64 signed-by=/usr/share/keyrings/some.gpg] http://one.example.net/some/debian SUITE main contrib
+deb http://another.example.com/apt SUITE main
 deb-src http://source.example.net/debian SUITE main
 """
 
