@@ -177,16 +177,16 @@ class Output:
 
     def _kind_inside(self, path: str) -> str:
         """Return what is at ``path`` in the folder; a link on the way there counts as such."""
-        at = self.folder
+        at = str(self.folder)
         parts = path.split("/")
         for part in parts[:-1]:
-            at = at / part
+            at = os.path.join(at, part)
             kind = _kind(at)
             if kind == "none":
                 return "none"
             if kind != "folder":
                 return kind if kind == "link" else "other"
-        return _kind(at / parts[-1])
+        return _kind(os.path.join(at, parts[-1]))
 
     # Writing
 
@@ -203,10 +203,10 @@ class Output:
         stage = None
         try:
             stage = self._make_stage()
+            for parent in {os.path.dirname(path) for path in self._replaced}:
+                (stage / "new" / parent).mkdir(parents=True, exist_ok=True)
             for path in self._replaced:
-                target = stage / "new" / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(self.files[path])
+                (stage / "new" / path).write_bytes(self.files[path])
             union = {
                 path: [
                     *dict.fromkeys(
@@ -244,16 +244,20 @@ class Output:
         self, stage: Path, union: Mapping[str, list[str]], digests: Mapping[str, str]
     ) -> None:
         manifest = self.folder / MANIFEST
-        done: list[tuple[Path, Path | None]] = []  # what stands in its place, and what stood there
+        done: list[tuple[str, str | None]] = []  # what stands in its place, and what stood there
         folders: list[Path] = []
+        parents: set[str] = set()
 
-        def place(path: str, source: Path | None) -> None:
-            target = self.folder / path
-            folders.extend(_make_folders(target.parent))
-            saved: Path | None = None
+        def place(path: str, source: str | Path | None) -> None:
+            target = os.path.join(self.folder, path)
+            parent = os.path.dirname(target)
+            if parent not in parents:
+                folders.extend(_make_folders(Path(parent)))
+                parents.add(parent)
+            saved: str | None = None
             if _kind(target) != "none":
-                saved = stage / "old" / path
-                saved.parent.mkdir(parents=True, exist_ok=True)
+                saved = os.path.join(stage, "old", path)
+                os.makedirs(os.path.dirname(saved), exist_ok=True)
                 os.rename(target, saved)
                 done.append((target, saved))
                 if source is not None:
@@ -270,7 +274,7 @@ class Output:
         try:
             place(MANIFEST, note(union))
             for path in self._replaced:
-                place(path, stage / "new" / path)
+                place(path, os.path.join(stage, "new", path))
             for path in self._removed:
                 place(path, None)
             os.replace(note(digests), manifest)
@@ -335,7 +339,7 @@ def _manifest(files: Mapping[str, Any]) -> str:
     )
 
 
-def _kind(path: Path) -> str:
+def _kind(path: str | Path) -> str:
     try:
         mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -310,6 +310,8 @@ class _Builder:
                     OperationRef(resource.name, operation.name),
                     operation,
                 )
+        # Where parameters travel, by all their names, once that is asked for.
+        self._ways: dict[str, set[str]] = {}
 
         # The operations that give a model, by the model's name.
         self._getters: dict[str, list[Operation]] = {}
@@ -794,12 +796,12 @@ class _Builder:
 
     def _locations(self, key: str) -> set[str]:
         """Return where the parameters that ``key`` names travel."""
-        return {
-            parameter.location
-            for name, (_, operation) in self._operations.items()
-            for parameter in operation.parameters
-            if key in (parameter.name, f"{name}.{parameter.name}")
-        }
+        if not self._ways:
+            for name, (_, operation) in self._operations.items():
+                for parameter in operation.parameters:
+                    for known in (str(parameter.name), f"{name}.{parameter.name}"):
+                        self._ways.setdefault(known, set()).add(parameter.location)
+        return self._ways.get(key, set())
 
     def _type(self, text: str) -> Type | None:
         depth = 0
