@@ -11,7 +11,6 @@ import contextlib
 import itertools
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, Generic, TypeVar
@@ -23,12 +22,6 @@ Item = TypeVar("Item")
 
 #: Seconds after which a worker without work ends.
 IDLE_SECONDS = 5.0
-
-#: So many workers are started at once; further ones after a pause, in which short handlers end and their workers
-#: take what waits. A thousand handlers that block have their threads after a second.
-PROMPT_WORKERS = 16
-PAUSE_SECONDS = 0.001
-
 
 #: So many locks share what belongs to objects.
 _LOCKS = 64
@@ -283,8 +276,6 @@ class Dispatcher(Generic[Item]):
                     if not bed.sleep(0):
                         self._starter = None
                         return
-            if len(self._workers) >= PROMPT_WORKERS:
-                time.sleep(PAUSE_SECONDS)
             self._started += 1
             name = f"{self._name}-{self._started}"
             worker = Bed()

@@ -605,7 +605,15 @@ def test_run_serves_though_the_connection_is_lost_at_that_moment(
 def test_half_open_connections_are_noticed() -> None:
     """The server is cut off from the network, and nobody has told: no byte comes any more."""
     lost, restored = Notes(), Notes()
-    with serving() as server, stream_to(server.port, ping_interval=0.1, ping_timeout=0.2) as stream:
+    with (
+        serving() as server,
+        stream_to(
+            server.port,
+            connector=connector(server.port, timeout=0.5),
+            ping_interval=0.1,
+            ping_timeout=0.2,
+        ) as stream,
+    ):
         stream.add_event_handler(None, "ConnectionLost", lost)
         stream.add_event_handler(None, "ConnectionRestored", restored)
         stream.connect()
