@@ -183,7 +183,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     return f" (did you mean {close}?)" if close else ""
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+'
 
 
 def _index(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
@@ -200,7 +200,7 @@ def _index(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
     stack: list[tuple[str, int]] = []
     pointer = ""
     expect_key = False
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text, re.DOTALL):
         mark = match.group()
         if mark == "\n":
             line += 1

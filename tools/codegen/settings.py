@@ -70,6 +70,7 @@ do not have is passed over with a warning, so that one file serves several versi
 
 from __future__ import annotations
 
+import operator
 import re
 import sys
 from dataclasses import replace
@@ -896,13 +897,12 @@ class _Builder:
                     if reference is not None and _takes_id(parameter):
                         changes["reference"] = DocText(reference)
                     parameters.append(replace(parameter, **changes) if changes else parameter)
-                operations.append(
-                    replace(
-                        operation,
-                        parameters=tuple(parameters),
-                        subscription=subscriptions.get(key, ""),
-                    )
-                )
+                said: dict[str, Any] = {}
+                if any(map(operator.is_not, parameters, operation.parameters)):
+                    said["parameters"] = tuple(parameters)
+                if key in subscriptions:
+                    said["subscription"] = subscriptions[key]
+                operations.append(replace(operation, **said) if said else operation)
             result.append(replace(resource, operations=tuple(operations)))
         return tuple(result)
 
