@@ -611,7 +611,7 @@ def test_half_open_connections_are_noticed() -> None:
             server.port,
             connector=connector(server.port, timeout=0.5),
             ping_interval=0.1,
-            ping_timeout=0.2,
+            ping_timeout=0.8,
         ) as stream,
     ):
         stream.add_event_handler(None, "ConnectionLost", lost)
@@ -623,8 +623,8 @@ def test_half_open_connections_are_noticed() -> None:
         assert len([f for f in peer.received if f.opcode is Opcode.PING]) >= 3
         server.deaf = True
         silent = time.monotonic()
-        assert "no sign of life within 0.2 s" in lost.wait()[0].reason
-        assert 0.15 < time.monotonic() - silent < 1
+        assert "no sign of life within 0.8 s" in lost.wait()[0].reason
+        assert 0.5 < time.monotonic() - silent < 4
         server.deaf = False
         restored.wait()
 
@@ -637,10 +637,10 @@ def test_no_pings_if_none_are_wanted() -> None:
 
 
 def test_a_connection_with_traffic_needs_no_pings() -> None:
-    with serving() as server, stream_to(server.port, ping_interval=0.3) as stream:
+    with serving() as server, stream_to(server.port, ping_interval=1.0) as stream:
         stream.connect()
         peer = server.peer()
-        for _ in range(12):
+        for _ in range(30):
             peer.send({"kind": "Noise"})
             time.sleep(0.05)
         assert peer.received == []

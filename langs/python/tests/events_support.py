@@ -125,7 +125,7 @@ FACTS = facts.EventFacts(
     },
     ends={
         "LampGone": (facts.End("lamp"),),
-        "LampLeft": (facts.End("lamp", 0.2),),
+        "LampLeft": (facts.End("lamp", 0.6),),
         "RoomGone": (facts.End("room"),),
     },
     replaced="Evicted",
