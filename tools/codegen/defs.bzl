@@ -101,7 +101,8 @@ api_description = rule(
             mandatory = True,
         ),
         "settings": attr.label(
-            doc = "The client.toml with what the documents do not say: names, events, objects. All of it has defaults.",
+            doc = "The client.toml with what the documents do not say: names, events, objects. All of it has defaults; " +
+                  "the API's name is then that of the documents' folder.",
             allow_single_file = [".toml"],
         ),
         "srcs": attr.label_list(
