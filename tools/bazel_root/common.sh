@@ -4,7 +4,8 @@
 #   root-KEY/       a Debian root with Bazel, made by build; KEY changes with everything the root is made from
 #   root-KEY.part/  the same while it is being made
 #   bazel/          Bazel's output_user_root, so that outputs have one path inside and outside of the root
-#   way-KEY         how bazelw runs Bazel for one checkout
+#   bazelisk/       Bazelisk from npm, and what it downloads
+#   way-KEY         how bazelw runs Bazel, for what PATH offers
 #   root.log        what the last build of a root said
 
 bazel_root_folder=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
