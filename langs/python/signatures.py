@@ -174,6 +174,8 @@ class Signatures:
             items.append(Code(f"maximum={number_text(parameter.maximum)}"))
         if parameter.text_values:
             items.append(Code("text_values=True"))
+        if parameter.send_default and parameter.default is not None:
+            items.append(f"default={literal(parameter.default)}")
         return fit("Parameter(", items, ")", 4)
 
     # Methods.

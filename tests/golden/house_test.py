@@ -75,7 +75,7 @@ def test_header_travels_as_one(library: Any, recorder: Recorder, house: Any) -> 
     library.lamps.switch("hall", "a", True, x_reason="it is dark", brightness=12.5)
 
     request = recorder.requests[0]
-    assert request.target == "/lamps/hall/a?on=true&brightness=12.5"
+    assert request.target == "/lamps/hall/a?on=true&colour=white&brightness=12.5"
     assert request.headers["X-Reason"] == "it is dark"
     with pytest.raises(house.IllegalInputException, match="x_reason"):
         library.lamps.switch("hall", "a", True, x_reason="dark\r\nCookie: x")

@@ -427,8 +427,8 @@ def test_digits_from_one_application_to_another_end(library: AsteriskPy, app: st
 
 def test_hold_mute_music_and_silence(library: AsteriskPy, app: str) -> None:
     channel = call(library, app)
-    channel.mute(direction="both")
-    channel.unmute(direction="both")
+    channel.mute()
+    channel.unmute()
     channel.mute(direction="in")
     channel.unmute(direction="in")
     channel.hold()

@@ -46,7 +46,8 @@ class Parameter:
     JSON body) or ``field`` (the member ``name`` of a JSON object that is the body).
     ``choices`` lists the values the document allows (empty: any).  ``reference`` names the model
     whose objects may stand for the value, their id being sent.  ``text_values`` is true for a map
-    whose values the server accepts as strings only.
+    whose values the server accepts as strings only.  ``send_default`` says that the server does not
+    know its own default: a library sends it where the program gives nothing.
     """
 
     name: DocText
@@ -60,6 +61,7 @@ class Parameter:
     maximum: float | None = None
     reference: DocText | None = None
     text_values: bool = False
+    send_default: bool = False
 
 
 @value

@@ -54,6 +54,7 @@ without such a file.
 
     [values]
     strings = ["variables"]       # maps whose values are texts for the server
+    defaults = ["city.move.speed"] # parameters whose default the server does not take by itself
     bodies = ["cities.add.notes"] # members of the body, by the documents, that are the whole body
 
     [references]                  # parameters that take the id of an object of a model
@@ -330,11 +331,13 @@ class _Builder:
         events_table = table.table("events")
         subscriptions = self._subscriptions(events_table.table("subscriptions"))
         events = self._events(events_table)
-        strings, bodies = self._values(table.table("values"))
+        strings, bodies, defaults = self._values(table.table("values"))
         references = self._references(table.table("references"), objects)
         types = self._types(table.table("types"))
         table.done()
-        resources = self._resources(objects, subscriptions, strings, bodies, references, types)
+        resources = self._resources(
+            objects, subscriptions, strings, bodies, defaults, references, types
+        )
         objects = tuple(self._with_new(o, resources) for o in objects)
         return Api(
             client,
@@ -746,11 +749,14 @@ class _Builder:
 
     # Parameters
 
-    def _values(self, table: _Table) -> tuple[set[str], set[str]]:
-        """Return the parameters whose values are texts, and those that are the whole body."""
+    def _values(self, table: _Table) -> tuple[set[str], set[str], set[str]]:
+        """Return the parameters whose values are texts, the whole body, and sent by default."""
         strings = set(table.texts("strings") or ())
         bodies = set(table.texts("bodies") or ())
+        defaults = set(table.texts("defaults") or ())
         table.done()
+        for key in sorted(defaults):
+            self._check_parameter(table, key, "defaults")
         for key in sorted(strings):
             self._check_parameter(table, key, "strings")
         for key in sorted(bodies):
@@ -759,7 +765,7 @@ class _Builder:
                     table.error(
                         f"{quoted(key)} is no member of a body: it is in the {location}", "bodies"
                     )
-        return strings, bodies
+        return strings, bodies, defaults
 
     def _references(self, table: _Table, objects: tuple[ObjectType, ...]) -> dict[str, str]:
         found = {}
@@ -852,6 +858,7 @@ class _Builder:
         subscriptions: dict[str, str],
         strings: set[str],
         bodies: set[str],
+        defaults: set[str],
         references: dict[str, str],
         types: dict[str, Type],
     ) -> tuple[Resource, ...]:
@@ -884,6 +891,8 @@ class _Builder:
                                 changes["type"] = Type("map", item=Type("any"))
                     if full in bodies or name in bodies:
                         changes["location"] = "body"
+                    if full in defaults or name in defaults:
+                        changes["send_default"] = True
                     reference = references.get(full) or references.get(name)
                     if (
                         reference is None

@@ -38,6 +38,7 @@ class Parameter:
         minimum: the smallest allowed number.
         maximum: the largest allowed number.
         text_values: whether the values of the map must travel as strings.
+        default: what is sent where the program gives nothing.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     text_values: bool = False
+    default: Any = None
 
 
 class Operation(Generic[T]):
@@ -93,6 +95,8 @@ def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) ->
     fields: dict[str, Any] = {}
     body: Any = None
     for parameter, value in zip(operation.parameters, values, strict=True):
+        if value is None:
+            value = parameter.default
         if value is None:
             if parameter.required:
                 raise _refusal(operation, parameter, "is missing: the operation needs it")

@@ -356,7 +356,7 @@ def _argument(parameter: Parameter, name: str) -> ArgumentView:
         options.append("required: true")
         declaration = f"{name}: required(:{name})"
     else:
-        declaration = f"{name}: nil"
+        declaration = f"{name}: {literal(parameter.default) if parameter.send_default else 'nil'}"
     for limit in ("minimum", "maximum"):
         value = getattr(parameter, limit)
         if value is not None:

@@ -38,13 +38,13 @@ _PARENTS: dict[str, tuple[str, ...]] = {
 }
 
 #: Object -> the members that hold its ids; an event queues by the first it names, in this order.
-_IDS = {
+_IDS: dict[str, tuple[str, ...]] = {
     "Room": ("id",),
     "Lamp": ("room", "name"),
 }
 
 #: Event type -> the properties that hold objects.
-_OBJECTS = {
+_OBJECTS: dict[str, dict[str, str]] = {
     "LampSwitched": {"room": "Room", "lamp": "Lamp"},
     "RoomBuilt": {"room": "Room"},
     "RoomGone": {"room": "Room"},

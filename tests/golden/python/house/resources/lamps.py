@@ -30,7 +30,7 @@ _SWITCH: Operation[None] = Operation(
     Parameter("roomId", "room_id", "path", required=True),
     Parameter("lamp", "lamp", "path", required=True),
     Parameter("on", "on", "query", "boolean", required=True),
-    Parameter("colour", "colour", "query", choices=get_args(Colour)),
+    Parameter("colour", "colour", "query", choices=get_args(Colour), default="white"),
     Parameter("X-Reason", "x_reason", "header"),
     Parameter("brightness", "brightness", "query", "number", minimum=0, maximum=100),
 )
