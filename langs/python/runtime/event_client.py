@@ -117,6 +117,8 @@ class EventClient(Client, EventSource):
         """``stream_arguments`` are those of the WebSocket operation; the rest is ``Client``'s."""
         super().__init__(*args, **settings)
         self._stream_arguments = stream_arguments
+        self._making = threading.Lock()
+        self._made_stream: EventStream | None = None
         self._subscriptions = Subscriptions()
         self._seen: dict[str, int] = {}
         # The number of the newest event when this thread began its latest operation, or its
@@ -156,8 +158,8 @@ class EventClient(Client, EventSource):
 
     def stop(self) -> None:
         """Close the event connection and end ``run``; from any thread, from a handler too."""
-        if "_stream" in self.__dict__:
-            self._stream.stop()
+        if self._made_stream is not None:
+            self._made_stream.stop()
 
     def close(self) -> None:
         """Stop, and let go of the connections."""
@@ -181,8 +183,16 @@ class EventClient(Client, EventSource):
         assert isinstance(facts, EventFacts)
         return facts
 
-    @cached_property
+    @property
     def _stream(self) -> EventStream:
+        # Not a cached property: those have no lock any more, and two threads must not make two.
+        if self._made_stream is None:
+            with self._making:
+                if self._made_stream is None:
+                    self._made_stream = self._new_stream()
+        return self._made_stream
+
+    def _new_stream(self) -> EventStream:
         from .events import EventStream
         from .websocket import Connector
 
@@ -266,7 +276,7 @@ class EventClient(Client, EventSource):
         return stream, None, getattr(self._latest, "since", stream.sequence()), self._seen
 
     def _origin(self) -> Origin:
-        since = self._stream.sequence() if "_stream" in self.__dict__ else 0
+        since = self._stream.sequence() if self._made_stream is not None else 0
         self._latest.since = since
         return Origin(self, since)
 
