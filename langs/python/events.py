@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,9 +24,10 @@ class EventsView:
 
     def __init__(self, library: Library, events: Events) -> None:
         self._library = library
+        self._index = library.index
         self._events = events
         self._imports = Imports()
-        resource, operation = library.operation(events.operation)
+        resource, operation = library.index.operation(events.operation)
         self._arguments = library.signatures.arguments(operation, self._imports)
         self.operation = OperationView(
             operation,
@@ -37,7 +37,7 @@ class EventsView:
             self._arguments,
             (),
         )
-        base = library.model(events.model)
+        base = library.index.model(events.model)
         self.discriminator = literal(str(base.discriminator))
         name = snake(events.application) if events.application else None
         self.application = literal(name)
@@ -78,43 +78,22 @@ class EventsView:
     @cached_property
     def _types(self) -> list[Model]:
         """Every model that a message may be, by name."""
-        models = [model for model in self._library.api.models if self._descends(model)]
-        return sorted(models, key=lambda model: str(model.name))
-
-    def _descends(self, model: Model) -> bool:
-        return model.name == self._events.model or self._events.model in self._bases(model)
-
-    def _bases(self, model: Model) -> tuple[str, ...]:
-        """The types that a type descends from, nearest first."""
-        names: list[str] = []
-        while model.base is not None:
-            names.append(str(model.base))
-            model = self._library.model(model.base)
-        return tuple(names)
+        return self._index.messages(self._events)
 
     @property
     def names(self) -> list[Code]:
         """The types that a handler can be put on, as literals."""
         return [literal(str(model.name)) for model in self._types]
 
-    @cached_property
-    def _base(self) -> Model:
-        """What a message of an unknown type is: the deepest type that has subtypes."""
-        return max(
-            (model for model in self._types if model.subtypes),
-            key=lambda model: len(self._bases(model)),
-            default=self._library.model(self._events.model),
-        )
-
     @property
     def base(self) -> Code:
-        """The name of that type."""
-        return literal(str(self._base.name))
+        """What a message of an unknown type is."""
+        return literal(str(self._index.unknown_message(self._events).name))
 
     @cached_property
     def common_parents(self) -> tuple[str, ...]:
         """The bases that most types have."""
-        counts = Counter(self._bases(model) for model in self._types)
+        counts = Counter(self._index.bases(model) for model in self._types)
         return counts.most_common(1)[0][0] if counts else ()
 
     @property
@@ -123,17 +102,16 @@ class EventsView:
         common = literal(self.common_parents)
         rows = [f"**dict.fromkeys(get_args(EventName)[:-3], {common}),"]
         rows += [
-            f"{literal(str(model.name))}: {literal(self._bases(model))},"
+            f"{literal(str(model.name))}: {literal(self._index.bases(model))},"
             for model in self._types
-            if self._bases(model) != self.common_parents
+            if self._index.bases(model) != self.common_parents
         ]
         return entries(rows, 0)
 
     @property
     def timestamp(self) -> Code:
         """The member that says when an event happened."""
-        properties = self._library.properties(self._base)
-        return literal(next((str(p.name) for p in properties if p.type.kind == "datetime"), None))
+        return literal(self._index.timestamp(self._events))
 
     # Objects.
 
@@ -149,10 +127,9 @@ class EventsView:
     @property
     def objects(self) -> Code:
         """A table: event type -> {property: model}, in the order of queues, where there are any."""
-        order = {str(entity.model): place for place, entity in enumerate(self._library.api.objects)}
         rows = []
         for model in self._types:
-            found = sorted(self._object_paths(model, ""), key=lambda pair: order[pair[1]])
+            found = self._index.named_objects(model)
             if found:
                 items = [
                     f"{literal(path)}: {literal(self._library.names.models[name])}"
@@ -161,30 +138,17 @@ class EventsView:
                 rows.append(fit(f"{literal(str(model.name))}: {{", items, "},", 4))
         return entries(rows, 0)
 
-    def _object_paths(self, model: Model, prefix: str) -> Iterator[tuple[str, str]]:
-        """(path of a property, model of the object in it), also in structures within the event."""
-        objects = {entity.model for entity in self._library.api.objects}
-        for item in self._library.properties(model):
-            if item.type.kind != "model" or item.type.name is None:
-                continue
-            if item.type.name in objects:
-                yield f"{prefix}{item.name}", item.type.name
-            elif prefix.count(".") < 2:
-                inner = self._library.model(item.type.name)
-                yield from self._object_paths(inner, f"{prefix}{item.name}.")
-
     @property
     def ends(self) -> Code:
         """A table: event type -> the objects that it ends."""
-        by_event: dict[str, list[str]] = {}
-        for end in self._events.ends:
-            grace = f", {number_text(end.grace)}" if end.grace else ""
-            text = f"End({literal(str(end.property))}{grace})"
-            by_event.setdefault(str(end.event), []).append(text)
-        rows = [
-            f"{literal(event)}: ({', '.join(items)}{',' if len(items) == 1 else ''}),"
-            for event, items in by_event.items()
-        ]
+        rows = []
+        for event, ends in self._index.ends(self._events).items():
+            items = [
+                f"End({literal(str(end.property))}"
+                f"{f', {number_text(end.grace)}' if end.grace else ''})"
+                for end in ends
+            ]
+            rows.append(f"{literal(event)}: ({', '.join(items)}{',' if len(items) == 1 else ''}),")
         return entries(rows, 4)
 
     @property
@@ -193,13 +157,12 @@ class EventsView:
         rows = []
         names = self._library.names
         for entity in self._library.api.objects:
-            for ref in entity.operations:
-                _, operation = self._library.operation(ref)
-                reads = (operation.method, operation.path) == ("GET", entity.path)
-                if reads and operation.result.name == entity.model:
-                    key = (ref.resource, ref.operation)
-                    way = (names.resources[ref.resource], names.operations[key])
-                    rows.append(f"{literal(names.models[entity.model])}: {literal(way)},")
+            found = self._index.reader(entity)
+            if found:
+                resource, operation = found
+                key = (resource.name, operation.name)
+                way = (names.resources[resource.name], names.operations[key])
+                rows.append(f"{literal(names.models[entity.model])}: {literal(way)},")
         return entries(rows, 4)
 
 

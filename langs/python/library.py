@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from codegen.index import Index
 from codegen.model import (
     Api,
     Model,
     Names,
     ObjectType,
     Operation,
-    OperationRef,
-    Property,
     Resource,
     Shortcut,
 )
@@ -64,13 +63,7 @@ class Library:
         self.user_agent = literal(f"{names.distribution}/{api.client.version}")
         self.signatures = Signatures(api, self.names)
         self._client_imports = Imports()
-        self._by_ref = {
-            (resource.name, operation.name): (resource, operation)
-            for resource in api.resources
-            for operation in resource.operations
-        }
-        self._models = {str(model.name): model for model in api.models}
-        self._objects = {entity.model: entity for entity in api.objects}
+        self.index = Index(api)
 
     # Texts.
 
@@ -127,7 +120,7 @@ class Library:
     def first_call(self) -> Code | None:
         """A call that needs no arguments, for the README's example."""
         for shortcut in self.api.shortcuts:
-            _, operation = self.operation(shortcut.target)
+            _, operation = self.index.operation(shortcut.target)
             if operation.method == "GET" and not any(p.required for p in operation.parameters):
                 return Code(f"{self.instance}.{snake(shortcut.name)}()")
         for resource in self.api.resources:
@@ -138,24 +131,6 @@ class Library:
                     return Code(f"{self.instance}.{self.names.resources[resource.name]}.{name}()")
         return None
 
-    # Lookups for the other parts.
-
-    def operation(self, ref: OperationRef) -> tuple[Resource, Operation]:
-        """The operation at an address."""
-        return self._by_ref[(ref.resource, ref.operation)]
-
-    def model(self, name: str) -> Model:
-        """The model of that name."""
-        return self._models[name]
-
-    def properties(self, model: Model) -> list[Property]:
-        """A model's properties, those of its bases first."""
-        if model.base is None:
-            return list(model.properties)
-        inherited = self.properties(self._models[model.base])
-        own = {item.name for item in model.properties}
-        return [item for item in inherited if item.name not in own] + list(model.properties)
-
     # Resources.
 
     @cached_property
@@ -165,7 +140,7 @@ class Library:
 
     def _resource(self, resource: Resource) -> ResourceView:
         imports = Imports()
-        methods = [item for item in resource.operations if not item.websocket]
+        methods = self.index.methods(resource)
         taken = {self.names.operations[(resource.name, item.name)] for item in methods}
         hidden = frozenset(taken & BUILTIN_TYPES)
         constants = Scope(str)
@@ -260,7 +235,7 @@ class Library:
         self, shortcut: Shortcut, imports: Imports, hidden: frozenset[str], through: str = ""
     ) -> MethodView:
         """A further name of an operation, on its resource, or on the library ``through`` that."""
-        resource, operation = self.operation(shortcut.target)
+        resource, operation = self.index.operation(shortcut.target)
         arguments = self.signatures.arguments(operation, imports, hidden)
         result = self.signatures.result(operation.result, imports, hidden)
         name = snake(shortcut.name)
@@ -274,7 +249,7 @@ class Library:
             arguments = tuple(view for view in arguments if view not in parts)
             names = [str(view.name) for view in parts]
             one = "_".join(names)
-            entity = next((item for item in self.api.objects if item.path == operation.path), None)
+            entity = self.index.object_at(operation.path)
             annotation = "str"
             if entity is not None:
                 class_name = self.names.models[entity.model]
@@ -461,7 +436,7 @@ class Library:
     def _model_module(self, module: str, models: Sequence[Model]) -> ModelModuleView:
         imports = Imports()
         bases: set[str] = set()
-        views = [self._model(model, imports, bases) for model in self._bases_first(models)]
+        views = [self._model(model, imports, bases) for model in self.index.bases_first(models)]
         others: dict[str, list[str]] = {}
         for name, home in imports.models:
             if home != module:
@@ -486,36 +461,15 @@ class Library:
             import_block([typing, own], checked),
         )
 
-    def _bases_first(self, models: Sequence[Model]) -> list[Model]:
-        """The models in their order, but none before its base."""
-        placed: dict[str, Model] = {}
-
-        def place(model: Model) -> None:
-            if model.name not in placed:
-                if model.base is not None:
-                    place(self._models[model.base])
-                placed[model.name] = model
-
-        for model in models:
-            place(model)
-        return list(placed.values())
-
     def _model(self, model: Model, imports: Imports, bases: set[str]) -> ModelView:
-        entity = self._objects.get(model.name)
+        entity = self.index.object(model)
         scope = Scope(kept, RESERVED | (OBJECT_MEMBERS if entity else MODEL_MEMBERS))
-        names = plan(scope, (item.name for item in self.properties(model)))
+        names = plan(scope, (item.name for item in self.index.properties(model)))
         own = self._own_operations(entity, scope) if entity else []
         hidden = frozenset({*names.values(), *(method for method, *_ in own)} & BUILTIN_TYPES)
-        inherited = (
-            {item.name for item in self.properties(self._models[model.base])}
-            if model.base is not None
-            else set()
-        )
         attributes = []
         renamed = {}
-        for item in model.properties:
-            if item.name in inherited:
-                continue
+        for item in self.index.new_properties(model):
             annotation = self.signatures.result(item.type, imports, hidden)
             if not item.required and annotation not in ("Any", "None"):
                 annotation = f"{annotation} | None"
@@ -555,13 +509,10 @@ class Library:
         self, entity: ObjectType, scope: Scope
     ) -> list[tuple[str, Resource, Operation]]:
         """(method, resource, operation) of an object's own operations."""
-        found = []
-        for ref in (*entity.operations, *entity.creators):
-            resource, operation = self.operation(ref)
-            if not operation.websocket:
-                wanted = self.names.operations[(ref.resource, ref.operation)]
-                found.append((scope.add(wanted), resource, operation))
-        return found
+        return [
+            (scope.add(self.names.operations[(resource.name, operation.name)]), resource, operation)
+            for resource, operation in self.index.own_operations(entity)
+        ]
 
     def _bound(
         self,

@@ -175,7 +175,7 @@ class Signatures:
         if parameter.text_values:
             items.append(Code("text_values=True"))
         if parameter.send_default and parameter.default is not None:
-            items.append(f"default={literal(parameter.default)}")
+            items.append(Code(f"default={literal(parameter.default)}"))
         return fit("Parameter(", items, ")", 4)
 
     # Methods.
