@@ -22,24 +22,13 @@ _TLS_URL = "https://pbx.example:8089/ari"
 _CA_FILE = "/etc/asterisk/keys/ca.crt"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def asterisk() -> Iterator[Asterisk]:
+    """A server for each program: it knows an application for as long as anything of it is left, and
+    would seem ready for calls before the next program is."""
     require_asterisk()
     with Asterisk(tls=True) as server:
         yield server
-
-
-@pytest.fixture(autouse=True)
-def silence(asterisk: Asterisk) -> Iterator[None]:
-    """Nothing is left over from one program to the next.
-
-    The server knows an application as long as one of its channels or bridges is there, and would
-    seem ready for calls before the next program is.
-    """
-    yield
-    for kind in ("channels", "bridges"):
-        for each in asterisk.get(f"/{kind}"):
-            asterisk.call("DELETE", f"/{kind}/{each['id']}")
 
 
 PROGRAMS = programs.of_the_library()

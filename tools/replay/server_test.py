@@ -455,6 +455,9 @@ def test_the_documents_agree_with_the_scenarios_requests() -> None:
         arguments = _plain_arguments(one.get("arguments", {}))
         if arguments is None:
             continue
+        if one["operation"] in ("channels.mute", "channels.unmute"):
+            # The default that the documents give is sent: Asterisk does not take it by itself.
+            arguments = {"direction": "both", **arguments}
         made = documents.request(one["operation"], arguments, one["path"])
         request = one["request"]
         expected = (request["method"], request["target"], request.get("body"))
