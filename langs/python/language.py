@@ -19,19 +19,10 @@ class Python(Language):
     name = "python"
     runtime_folder = "%package%/runtime"
 
-    def names(self, api: Api, package: str | None) -> Names:
-        """The names that the API's settings give, or those that follow from the package's."""
-        found = Names(self.name, "", "", "")
-        for names in api.client.names:
-            if names.language == self.name and package in (None, names.package):
-                found = names
-        base = found.package or snake(package or api.client.name)
-        return Names(
-            self.name,
-            base,
-            found.library_class or pascal(base),
-            found.distribution or base.replace("_", "-"),
-        )
+    def default_names(self, name: str) -> Names:
+        """``my_ari``, ``MyAri`` and ``my-ari``."""
+        package = snake(name)
+        return Names(self.name, package, pascal(package), package.replace("_", "-"))
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways for a document's text into a file."""

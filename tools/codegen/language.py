@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .model import Names
 from .values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from .model import Api, Names
+    from .model import Api
 
 
 @value
@@ -36,9 +37,23 @@ class Language:
     #: Where the runtime's files go in the output, with ``%package%`` as in template paths.
     runtime_folder: str = ""
 
-    def names(self, api: Api, package: str | None) -> Names:
-        """Return the library's names: those of ``client.toml``, or derived from ``package`` or the API's name."""
+    def default_names(self, name: str) -> Names:
+        """Return a library's names by the language's conventions; ``name`` is its package's or the API's."""
         raise NotImplementedError
+
+    def names(self, api: Api, package: str | None) -> Names:
+        """Return the library's names: those of ``client.toml``, and by convention what that does not say."""
+        given = Names(self.name, "", "", "")
+        for names in api.client.names:
+            if names.language == self.name and package in (None, names.package):
+                given = names
+        default = self.default_names(given.package or package or api.client.name)
+        return Names(
+            self.name,
+            given.package or default.package,
+            given.library_class or default.library_class,
+            given.distribution or default.distribution,
+        )
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """Return the Jinja2 filters of the language: its literal, comment and identifier functions.
@@ -50,6 +65,13 @@ class Language:
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """Return the variables that every template sees (``api``, ``names`` and ``generator_version`` are there already)."""
         raise NotImplementedError
+
+    def runtime_source(self, source: str, names: Names) -> str:
+        """Return a runtime's file as the library carries it.
+
+        For languages whose files must state the library's name; in others it is the file itself.
+        """
+        return source
 
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
         """For each placeholder of template paths (``resource`` for ``%resource%``) the files that it makes.

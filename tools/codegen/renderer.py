@@ -227,7 +227,8 @@ def render(
         folder = language.runtime_folder
         for name in _tree(runtime):
             for path, _ in _paths(f"{folder}/{name}" if folder else name, pages):
-                add(path, (runtime / name).read_bytes(), f"runtime/{name}")
+                source = (runtime / name).read_text(encoding="utf-8")
+                add(path, language.runtime_source(source, names).encode(), f"runtime/{name}")
     if cache is not None:
         cache.save()
     return dict(sorted(files.items()))

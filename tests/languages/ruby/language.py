@@ -19,15 +19,10 @@ class Ruby(Language):
     name = "ruby"
     runtime_folder = "lib/%package%/runtime"
 
-    def names(self, api: Api, package: str | None) -> Names:
-        """Those of ``[client.ruby]``, else those that follow from the package's."""
-        found = Names(self.name, "", "", "")
-        for names in api.client.names:
-            if names.language == self.name and package in (None, names.package):
-                found = names
-        base = found.package or snake(package or api.client.name)
-        module = kept_class(found.library_class or pascal(base))
-        return Names(self.name, base, module, found.distribution or base)
+    def default_names(self, name: str) -> Names:
+        """``my_ari``, ``MyAri`` and ``my_ari``."""
+        package = snake(name)
+        return Names(self.name, package, kept_class(pascal(package)), package)
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways of a document's text into a file, beside what ``library`` has made of it."""
