@@ -1,0 +1,233 @@
+/** The base of a library's main class: settings, calls, results and errors. */
+
+import { IllegalInputException, LibraryException, errorForStatus } from "../errors.js";
+import { prepare } from "./operation.js";
+import { platformTransport } from "./transport.js";
+
+/** Outcomes that a program's error handler gets; every other error is thrown. */
+const HANDLED = new Set([404, 409, 412, 422]);
+
+/** The base of the main class. It opens nothing before the first call. */
+export class Client {
+  #url;
+  #transport;
+  #timeout;
+  #access;
+
+  /**
+   * Settles where the API is and how it is reached; nothing is sent.
+   *
+   * @param {import("./operation.js").Access} access How requests are written.
+   * @param {object} options The options of the main class.
+   */
+  constructor(access, options = {}) {
+    const { apiUrl, username, password, timeout = 30_000, tls, transport } = options;
+    this.#url = checkedUrl(apiUrl);
+    this.#timeout = milliseconds("timeout", timeout);
+    this.#access = access;
+    if ((username === undefined) !== (password === undefined)) {
+      throw new IllegalInputException("username and password belong together: give both or none");
+    }
+    if (username?.includes(":")) {
+      throw new IllegalInputException("username holds a colon, which ends a user name in HTTP");
+    }
+    const headers = { "User-Agent": access.userAgent };
+    let credentials;
+    if (username !== undefined) {
+      headers.Authorization = `Basic ${base64(`${username}:${password}`)}`;
+      if (access.credentialsParameter) {
+        credentials = [access.credentialsParameter, `${username}:${password}`];
+      }
+    }
+    this.#transport = transport ?? platformTransport(this.#url, headers, { tls, credentials });
+    Client.#settings.set(this, {
+      url: this.#url,
+      headers,
+      credentials,
+      tls,
+      timeout: this.#timeout,
+    });
+  }
+
+  // Kept beside the object, where neither console.log nor JSON.stringify shows a password.
+  static #settings = new WeakMap();
+
+  /**
+   * What the event connection needs to know of a library.
+   *
+   * @param {Client} client The library.
+   * @returns {{ url: URL, headers: Record<string, string>, credentials?: [string, string], tls?: object,
+   *   timeout: number }} Its settings.
+   */
+  static settingsOf(client) {
+    return Client.#settings.get(client);
+  }
+
+  /** Lets go of the kept-alive connections. The library may still be used, and opens new ones. */
+  close() {
+    this.#transport.close();
+  }
+
+  /** What JSON.stringify shows of a library: where it is, and no credentials. */
+  toJSON() {
+    return { apiUrl: this.#url.href };
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param {import("./operation.js").Operation} operation The operation.
+   * @param {object} [options] Its arguments by name, `requestTimeout` and `signal`.
+   * @param {(result: any) => void} [onSuccess] Gets the result.
+   * @param {(error: LibraryException) => void} [onError] Gets the errors that a program can act upon: 404,
+   *   409, 412 and 422.
+   * @returns {Promise<any>} The result; `undefined` if `onError` got the error.
+   */
+  async call(operation, options, onSuccess, onError) {
+    let result;
+    try {
+      result = await this.#run(operation, options ?? {}, false);
+    } catch (error) {
+      if (onError && error instanceof LibraryException && HANDLED.has(error.status)) {
+        // Outside of any catch: what the program's own handler throws is the program's.
+        await onError(error);
+        return undefined;
+      }
+      throw error;
+    }
+    if (onSuccess) await onSuccess(result);
+    return result;
+  }
+
+  /**
+   * Runs an operation whose result is binary, and gives the result as it arrives.
+   *
+   * @param {import("./operation.js").Operation} operation The operation.
+   * @param {object} [options] Its arguments by name, `requestTimeout` and `signal`.
+   * @returns {Promise<ReadableStream<Uint8Array>>} The content.
+   */
+  stream(operation, options) {
+    return this.#run(operation, options ?? {}, true);
+  }
+
+  /**
+   * What the models of a call that begins now come from.
+   *
+   * @returns {import("./model.js").Origin} The origin.
+   */
+  origin() {
+    return { library: this, since: 0 };
+  }
+
+  /**
+   * Asks an address with GET, for its status alone.
+   *
+   * @param {string} target Path and query below the API's URL.
+   * @param {AbortSignal} [signal] Ends the request when it is aborted.
+   * @returns {Promise<{ status: number }>} The response.
+   */
+  probe(target, signal) {
+    const [path, query = ""] = target.split("?");
+    const request = { method: "GET", path, query, headers: {}, body: undefined };
+    return this.#transport.send(request, { timeout: this.#timeout, signal });
+  }
+
+  async #run(operation, options, stream) {
+    const { requestTimeout, signal } = options;
+    const timeout =
+      requestTimeout === undefined ? this.#timeout : milliseconds("requestTimeout", requestTimeout);
+    signal?.throwIfAborted();
+    const origin = this.origin();
+    const request = prepare(operation, options, this.#access);
+    const response = await this.#transport.send(request, { timeout, signal, stream });
+    this.#check(request, response);
+    return stream ? response.stream : this.#result(operation, request, response, origin);
+  }
+
+  #check(request, response) {
+    const { status } = response;
+    if (status >= 200 && status < 300) return;
+    const text = new TextDecoder().decode(response.body);
+    const message = messageOf(response, text) || response.reason || `status ${status}`;
+    // A page instead of JSON comes from something else than the API: the URL is not the API's.
+    const helps = status === 401 || status === 403 || response.contentType === "text/html";
+    throw errorForStatus(status, message, {
+      method: request.method,
+      path: request.path,
+      body: text,
+      hint: helps ? this.#access.hints[status] : undefined,
+    });
+  }
+
+  #result(operation, request, response, origin) {
+    if (operation.result === "binary") return response.body;
+    if (response.body.length === 0) return undefined;
+    if (operation.result === null && response.contentType !== "application/json") return undefined;
+    const text = new TextDecoder().decode(response.body);
+    let value;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw new LibraryException(
+        `the answer is not JSON but ${response.contentType || "of no type"}: ` +
+          `is ${this.#url.href} the URL of the API?`,
+        {
+          status: response.status,
+          method: request.method,
+          path: request.path,
+          body: text,
+          cause: error,
+        },
+      );
+    }
+    return operation.result === null || value === null ? value : operation.result(value, origin);
+  }
+}
+
+function checkedUrl(apiUrl) {
+  let url;
+  try {
+    url = new URL(apiUrl);
+  } catch (error) {
+    throw new IllegalInputException(
+      `apiUrl is ${JSON.stringify(apiUrl)}: a URL such as http://host:8088/path is wanted`,
+      { cause: error },
+    );
+  }
+  if (url.username || url.password) {
+    throw new IllegalInputException(
+      "apiUrl holds a user name: give username and password as options of their own",
+    );
+  }
+  if ((url.protocol !== "http:" && url.protocol !== "https:") || url.search || url.hash) {
+    throw new IllegalInputException(
+      `apiUrl is ${JSON.stringify(String(apiUrl))}: it begins with http:// or https://, and ends without a query`,
+    );
+  }
+  url.pathname = url.pathname.replace(/\/+$/, "");
+  return url;
+}
+
+function milliseconds(name, value) {
+  if (typeof value !== "number" || !(value > 0) || value > 0x7fffffff) {
+    throw new IllegalInputException(
+      `${name} is ${value}: a number of milliseconds above 0 is wanted`,
+    );
+  }
+  return value;
+}
+
+function base64(text) {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/** What the server says of its error: `message` or `error` of a JSON object. */
+function messageOf(response, text) {
+  if (response.contentType !== "application/json") return "";
+  try {
+    const body = JSON.parse(text);
+    return [body?.message, body?.error].find((said) => typeof said === "string") ?? "";
+  } catch {
+    return "";
+  }
+}

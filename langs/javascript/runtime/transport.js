@@ -1,0 +1,299 @@
+/**
+ * Transports: what carries a request to the server and its response back.
+ *
+ * Node's own `http` and `https` with kept-alive connections where they are, `fetch` elsewhere: `fetch` costs
+ * several times as much in Node.
+ */
+
+import { ConnectionFailedException, TimeoutException } from "../errors.js";
+
+/**
+ * A response.
+ *
+ * @typedef {object} Response
+ * @property {number} status The HTTP status.
+ * @property {string} reason The reason phrase, which is for people only.
+ * @property {string} contentType The media type of the body in lower case, without its parameters.
+ * @property {Uint8Array} body The bytes of the body; empty if it is streamed.
+ * @property {ReadableStream<Uint8Array>} [stream] The body as it arrives, if that was asked for and the
+ *   call succeeded.
+ */
+
+/**
+ * How one request is sent.
+ *
+ * @typedef {object} SendOptions
+ * @property {number} timeout Milliseconds to wait for the response.
+ * @property {AbortSignal} [signal] Ends the request when it is aborted.
+ * @property {boolean} [stream] Whether the body of a successful response is to be streamed.
+ */
+
+/**
+ * Milliseconds after which an idle connection is not used again. Servers close idle ones on their own
+ * (Asterisk after 15 seconds), and a request that crosses such a close is lost.
+ */
+const IDLE_LIMIT = 10_000;
+
+/**
+ * Connections at most at the same time; further calls wait for one. Servers take a limited number (Asterisk 100,
+ * of all its clients) and cut off those that are too many.
+ */
+const MAX_CONNECTIONS = 50;
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const REPEATABLE = new Set(["GET", "HEAD", "PUT", "DELETE"]);
+
+// How a kept-alive connection that the server has closed shows itself.
+const STALE = new Set(["ECONNRESET", "EPIPE"]);
+
+/**
+ * The transport for the platform at hand.
+ *
+ * @param {URL} url The API's URL.
+ * @param {Record<string, string>} headers Sent with every request; `Authorization` among them never to
+ *   another host.
+ * @param {object} settings Further settings.
+ * @param {object} [settings.tls] TLS options as Node's `https` takes them.
+ * @param {[string, string]} [settings.credentials] Query parameter and value that stand for the
+ *   `Authorization` header where that cannot be sent.
+ * @returns {{ send: (request: import("./operation.js").Request, options: SendOptions) => Promise<Response>,
+ *   close: () => void }} The transport.
+ */
+export function platformTransport(url, headers, { tls, credentials }) {
+  const builtin = globalThis.process?.getBuiltinModule;
+  if (builtin) {
+    const secure = url.protocol === "https:";
+    return new NodeTransport(builtin(secure ? "node:https" : "node:http"), url, headers, tls);
+  }
+  return new FetchTransport(url, headers, credentials);
+}
+
+/** Requests over Node's `http` or `https`. */
+class NodeTransport {
+  #http;
+  #url;
+  #headers;
+  #agent;
+
+  constructor(http, url, headers, tls) {
+    this.#http = http;
+    this.#url = url;
+    this.#headers = headers;
+    this.#agent = new http.Agent({
+      keepAlive: true,
+      timeout: IDLE_LIMIT,
+      maxSockets: MAX_CONNECTIONS,
+      scheduling: "lifo",
+      ...tls,
+    });
+  }
+
+  async send(request, options) {
+    const target = this.#target(request);
+    let response;
+    try {
+      response = await this.#exchange(request, target, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      // The server closed the connection while it idled. What may be done twice without harm is sent again,
+      // once.
+      if (!error.reused || !REPEATABLE.has(request.method))
+        throw failure(error, request, this.#url);
+      response = await this.#exchange(request, target, options).catch((again) => {
+        options.signal?.throwIfAborted();
+        throw failure(again, request, this.#url);
+      });
+    }
+    if (REDIRECTS.has(response.status) && request.method === "GET") {
+      return this.#follow(response, request, target, options);
+    }
+    return response;
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  #target(request) {
+    const base = this.#url.pathname.replace(/\/$/, "");
+    return `${base}${request.path}${request.query && `?${request.query}`}`;
+  }
+
+  #exchange(request, target, options) {
+    const headers = { ...this.#headers, ...request.headers };
+    if (request.body !== undefined) headers["Content-Length"] = Buffer.byteLength(request.body);
+    return this.#request(
+      this.#http,
+      {
+        agent: this.#agent,
+        hostname: this.#url.hostname.replace(/^\[|\]$/g, ""),
+        port: this.#url.port || undefined,
+        path: target,
+        method: request.method,
+        headers,
+      },
+      request.body,
+      options,
+    );
+  }
+
+  #request(http, settings, body, { timeout, signal, stream }) {
+    return new Promise((resolve, reject) => {
+      const call = http.request(settings);
+      const timer = setTimeout(() => {
+        call.destroy(
+          Object.assign(new Error(`no answer within ${timeout} ms`), { timedOut: true }),
+        );
+      }, timeout);
+      let streamed;
+      const abort = () => {
+        if (streamed) streamed.destroy(signal.reason instanceof Error ? signal.reason : undefined);
+        else call.destroy(new Error("aborted"));
+      };
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      if (signal?.aborted) abort();
+      call.on("error", (error) => {
+        settle();
+        reject(Object.assign(error, { reused: call.reusedSocket && STALE.has(error.code) }));
+      });
+      call.on("response", (message) => {
+        const answer = {
+          status: message.statusCode,
+          reason: message.statusMessage,
+          contentType: mediaType(message.headers["content-type"]),
+          location: message.headers.location,
+          body: new Uint8Array(),
+        };
+        message.on("error", (error) => {
+          settle();
+          reject(error);
+        });
+        if (stream && answer.status >= 200 && answer.status < 300) {
+          // The time is for the answer; the content takes its own, and may still be aborted.
+          clearTimeout(timer);
+          streamed = message.once("close", settle);
+          const { Readable } = globalThis.process.getBuiltinModule("node:stream");
+          resolve({ ...answer, stream: Readable.toWeb(message) });
+          return;
+        }
+        const chunks = [];
+        message.on("data", (chunk) => chunks.push(chunk));
+        message.on("end", () => {
+          settle();
+          answer.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+          resolve(answer);
+        });
+      });
+      call.end(body);
+    });
+  }
+
+  async #follow(first, request, target, options) {
+    let response = first;
+    let url = new URL(target, this.#url);
+    let headers = { ...this.#headers, ...request.headers };
+    for (let count = 0; count < MAX_REDIRECTS; count += 1) {
+      if (!REDIRECTS.has(response.status) || !response.location) return response;
+      if (!URL.canParse(response.location, url)) {
+        throw new ConnectionFailedException("redirected to something that is no URL");
+      }
+      url = new URL(response.location, url);
+      if (url.protocol !== "http:" && url.protocol !== "https:") {
+        throw new ConnectionFailedException(`redirected to ${url.protocol}, which is not HTTP`);
+      }
+      const home = url.host === this.#url.host && url.protocol === this.#url.protocol;
+      if (!home) {
+        const { Authorization: _, ...others } = headers;
+        headers = others;
+      }
+      const module = globalThis.process.getBuiltinModule(`node:${url.protocol.slice(0, -1)}`);
+      const settings = {
+        // The TLS options are the agent's, and meant for this server alone.
+        agent: home ? this.#agent : undefined,
+        hostname: url.hostname.replace(/^\[|\]$/g, ""),
+        port: url.port || undefined,
+        path: url.pathname + url.search,
+        method: "GET",
+        headers,
+      };
+      response = await this.#request(module, settings, undefined, options).catch((error) => {
+        options.signal?.throwIfAborted();
+        throw failure(error, request, url);
+      });
+    }
+    throw new ConnectionFailedException(`redirected more than ${MAX_REDIRECTS} times`);
+  }
+}
+
+/** Requests over `fetch`, in browsers. */
+class FetchTransport {
+  #url;
+  #headers;
+  #credentials;
+
+  constructor(url, headers, credentials) {
+    this.#url = url;
+    this.#credentials = credentials;
+    // A browser asks the server first whether it may send such headers, and sends none with that question.
+    const { Authorization: _, "User-Agent": __, ...others } = headers;
+    this.#headers = credentials ? others : headers;
+  }
+
+  async send(request, { timeout, signal, stream }) {
+    const url = new URL(this.#url);
+    url.pathname = `${url.pathname.replace(/\/$/, "")}${request.path}`;
+    const query = [request.query];
+    if (this.#credentials) query.push(this.#credentials.map(encodeURIComponent).join("="));
+    url.search = query.filter(Boolean).join("&");
+    const stopper = new AbortController();
+    const timer = setTimeout(() => stopper.abort(), timeout);
+    try {
+      const response = await fetch(url, {
+        method: request.method,
+        headers: { ...this.#headers, ...request.headers },
+        body: request.body,
+        redirect: request.method === "GET" ? "follow" : "manual",
+        credentials: "omit",
+        signal: signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal,
+      });
+      const streamed = stream && response.ok;
+      return {
+        status: response.status,
+        reason: response.statusText,
+        contentType: mediaType(response.headers.get("content-type")),
+        body: streamed ? new Uint8Array() : new Uint8Array(await response.arrayBuffer()),
+        stream: streamed ? response.body : undefined,
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const timedOut = stopper.signal.aborted;
+      const late = timedOut && new Error(`no answer within ${timeout} ms`);
+      throw failure(late ? Object.assign(late, { timedOut }) : error, request, this.#url);
+    } finally {
+      // The time is for the answer; a stream takes its own.
+      clearTimeout(timer);
+    }
+  }
+
+  close() {}
+}
+
+function mediaType(text) {
+  return (text ?? "").split(";", 1)[0].trim().toLowerCase();
+}
+
+/** What it means that no response came. */
+function failure(error, request, url) {
+  const where = { method: request.method, path: request.path, cause: error };
+  if (error.timedOut) return new TimeoutException(error.message, where);
+  const why =
+    error.code === "ECONNREFUSED"
+      ? "connection refused: is the server running there?"
+      : error.message || error.code;
+  return new ConnectionFailedException(`${url.protocol}//${url.host}: ${why}`, where);
+}
