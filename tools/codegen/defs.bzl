@@ -266,3 +266,16 @@ python_client = rule(
     } | _CLIENT,
     provides = [ClientInfo, PyInfo],
 )
+
+javascript_client = rule(
+    implementation = _client_library,
+    doc = "Generates a JavaScript client library, an npm package for Node and browsers.",
+    attrs = {
+        "language": attr.label(
+            doc = "The language, a codegen_language.",
+            default = Label("//langs/javascript:language"),
+            providers = [LanguageInfo],
+        ),
+    } | _CLIENT,
+    provides = [ClientInfo],
+)

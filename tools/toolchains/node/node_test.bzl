@@ -1,0 +1,41 @@
+"""node_test: a test that runs Node's test runner."""
+
+load("@rules_python//python:py_test.bzl", "py_test")
+
+def node_test(name, srcs, client, data = [], deps = [], modules = [], asterisk = False, env = {}, **kwargs):
+    """Runs Node's test runner on files, with a generated library installed beside them.
+
+    The cases are written to test.xml.
+
+    Args:
+      name: the target's name.
+      srcs: the test files (*.test.mjs) and what they import, laid out in one folder.
+      client: the library, a javascript_client.
+      data: files that the tests read; their places are given in env.
+      deps: further Python libraries that the runner needs.
+      modules: the npm packages that the tests, or the library, import.
+      asterisk: whether a real Asterisk is started for the tests; ASTERISK_URL and the like say where it is.
+      env: further environment; RUNFILE_X is a place among the runfiles, which the tests get as X.
+      **kwargs: further attributes of py_test.
+    """
+    npm = Label("@asterisk_rest_libraries_npm//:modules")
+    py_test(
+        name = name,
+        srcs = [Label("//tools/toolchains/node:node_test.py")],
+        main = Label("//tools/toolchains/node:node_test.py"),
+        args = ["$(rootpath {})".format(src) for src in srcs],
+        data = data + srcs + [client, npm],
+        env = {
+            "LIBRARY": "$(rlocationpath {})".format(client),
+            "MODULES": " ".join(modules),
+            "NODE": "$(NODE)",
+            "NODE_MODULES": "$(rlocationpath {})".format(npm),
+            "START_ASTERISK": "1" if asterisk else "",
+        } | env,
+        toolchains = [Label("//tools/toolchains/node:current_node")],
+        deps = deps + [
+            Label("//tools/replay"),
+            Label("//tools/testing"),
+        ],
+        **kwargs
+    )
