@@ -1,0 +1,242 @@
+/** Plays scenarios against the generated JavaScript library; see test_resources/conformance/README.md. */
+
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+
+/** Milliseconds that handlers may take to get their events. */
+const PATIENCE = 15_000;
+
+const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** The library's name for a document's resource, operation or parameter. */
+function jsName(name) {
+  return name.replace(/[_-]+([a-z0-9])/gi, (_, letter) => letter.toUpperCase());
+}
+
+/** Plays scenarios through the given library module; `control` is the replay server's. */
+export class Driver {
+  #lib;
+  #MainClass;
+  #control;
+
+  constructor(lib, MainClass, control) {
+    this.#lib = lib;
+    this.#MainClass = MainClass;
+    this.#control = control;
+  }
+
+  async scenarios() {
+    return (await fetch(`${this.#control}/scenarios`)).json();
+  }
+
+  /** Plays one scenario; what is wrong is thrown. */
+  async play(scenario) {
+    const body = JSON.stringify({ id: scenario.id });
+    const access = await (await fetch(`${this.#control}/play`, { method: "POST", body })).json();
+    this.password = access.password;
+    const { timeout } = scenario.client ?? {};
+    const options = {
+      apiUrl: access.url,
+      username: access.username,
+      password: access.password,
+      ...(timeout && { timeout: timeout * 1000 }),
+    };
+    const opens = scenario.operation === "events.eventWebsocket";
+    if (opens) Object.assign(options, named(scenario.arguments ?? {}));
+    const make = () => new this.#MainClass(options);
+    const library = opens && scenario.refused ? undefined : make();
+    try {
+      for (const call of scenario.before ?? []) {
+        await this.#call(library, call).catch(() => {});
+        await sleep(call.pause ?? 0);
+      }
+      if (opens && scenario.handlers) await this.#checkEvents(library, scenario);
+      else if (opens) await this.#checkCall(async () => (library ?? make()).connect(), scenario);
+      else await this.#checkCall(() => this.#call(library, scenario), scenario);
+    } finally {
+      library?.close();
+    }
+    const verdict = await (await fetch(`${this.#control}/verdict`)).json();
+    assert.ok(verdict.ok, verdict.differences.join("\n"));
+  }
+
+  async #call(library, call) {
+    if (call.shortcut) return library[call.shortcut](...(call.positional ?? []));
+    const [resource, operation] = call.operation.split(".");
+    const target = call.on ? this.#object(library, call.on) : library[jsName(resource)];
+    const options = Object.entries(call.arguments ?? {}).map(([name, value]) => [
+      jsName(name),
+      this.#argument(library, value),
+    ]);
+    return target[jsName(operation)](Object.fromEntries(options));
+  }
+
+  #object(library, { object, ids }) {
+    const Class = this.#lib[object];
+    const data = Object.fromEntries(Class.idMembers.map((member, place) => [member, ids[place]]));
+    return new Class(data, { library, since: 0 });
+  }
+
+  #argument(library, value) {
+    if (Array.isArray(value)) return value.map((item) => this.#argument(library, item));
+    if (value?.$object) return this.#object(library, { object: value.$object, ids: value.ids });
+    return value;
+  }
+
+  // What comes of a call
+
+  async #checkCall(call, scenario) {
+    const expected = scenario.refused ?? scenario.error;
+    let result;
+    try {
+      result = await call();
+    } catch (error) {
+      if (!expected) throw error;
+      this.#checkError(error, expected, Boolean(scenario.refused));
+      return;
+    }
+    assert.ok(!expected, `${expected?.class} was expected, ${inspect(result)} came`);
+    this.#checkResult(result, scenario);
+  }
+
+  #checkResult(actual, scenario) {
+    const expected = scenario.result;
+    if (expected === null) {
+      assert.equal(actual, undefined);
+      return;
+    }
+    const last = (scenario.exchanges ?? [scenario]).at(-1);
+    const value = "value" in expected ? expected.value : last.response.body;
+    const [, item] = /^List\[(.*)\]$/.exec(expected.type ?? "") ?? [];
+    if (item) for (const each of actual) assert.equal(each.constructor.name, item);
+    else if (expected.type) assert.equal(actual.constructor.name, expected.type);
+    same(value, actual, "result");
+  }
+
+  #checkError(error, expected, refused) {
+    const { [expected.class]: Class, AsteriskException } = this.#lib;
+    assert.ok(error instanceof Class, `${expected.class} was expected, ${inspect(error)} came`);
+    assert.ok(error instanceof AsteriskException);
+    const shown = error.message;
+    assert.doesNotMatch(shown, /\p{Cc}/u);
+    for (const secret of [this.password, btoa(this.password)]) {
+      assert.ok(!`${shown}${inspect(error)}`.includes(secret), "the password is shown");
+    }
+    const plain = (text) => text.toLowerCase().replaceAll("_", "");
+    for (const text of expected.mentions ?? []) {
+      assert.ok(plain(shown).includes(plain(text)), `${text} is not mentioned in ${shown}`);
+    }
+    for (const text of expected.excludes ?? []) assert.ok(!shown.includes(text), shown);
+    if (refused) return;
+    if ("status" in expected) assert.equal(error.status ?? null, expected.status);
+    if ("message" in expected) assert.equal(error.reason, expected.message);
+  }
+
+  // Events
+
+  async #checkEvents(library, scenario) {
+    const order = [];
+    const waiting = [];
+    const recorders = scenario.handlers.map((handler, number) => {
+      const got = [];
+      const record = (event) => {
+        got.push(event);
+        order.push(number);
+        if (handler.raises) throw new Error("a handler that fails on purpose");
+      };
+      const source = handler.on ? this.#object(library, handler.on) : library;
+      if ("waits" in handler) {
+        waiting.push({ source, handler, record });
+      } else {
+        if (handler.once) source.once(handler.event, record);
+        else source.addEventHandler(handler.event, record);
+        if (handler.removed) source.removeEventHandler(handler.event, record);
+      }
+      return got;
+    });
+    await library.connect();
+    for (const call of scenario.calls ?? []) await this.#call(library, call);
+    for (const one of waiting) await this.#wait(one);
+    const pushed = (scenario.exchanges ?? [scenario])
+      .flatMap(({ response }) => response.websocket?.push ?? [])
+      .filter((step) => "type" in step);
+    const wanted = scenario.handlers.map((handler) => {
+      if (handler.counts) return handler.counts.to;
+      return handler.receives_all ? pushed.length : handler.receives.length;
+    });
+    const end = Date.now() + PATIENCE;
+    while (Date.now() < end && recorders.some((got, number) => got.length < wanted[number])) {
+      await sleep(0.02);
+    }
+    await sleep(scenario.linger ?? 0.2);
+    library.stop();
+    scenario.handlers.forEach((handler, number) => {
+      checkReceived(handler, recorders[number], pushed, `handlers[${number}]`);
+    });
+    if (scenario.order) assert.deepEqual(order, scenario.order);
+  }
+
+  async #wait({ source, handler, record }) {
+    const options = { timeout: handler.waits * 1000 };
+    for (const _ of handler.receives) record(await source.waitFor(handler.event, options));
+    if (handler.receives.length === 0) {
+      await assert.rejects(source.waitFor(handler.event, options), this.#lib.TimeoutException);
+    }
+  }
+}
+
+function named(values) {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [jsName(name), value]));
+}
+
+/** Compares a value of the library with JSON, as the README says. */
+function same(expected, actual, place) {
+  if (Array.isArray(expected)) {
+    assert.ok(Array.isArray(actual), `${place}: a list was expected, ${inspect(actual)} came`);
+    assert.equal(actual.length, expected.length, place);
+    expected.forEach((value, number) => same(value, actual[number], `${place}[${number}]`));
+  } else if (expected === null) {
+    assert.equal(actual ?? null, null, place);
+  } else if (typeof expected === "object") {
+    const { $date, $base64, $text, $type, ...members } = expected;
+    if ($date !== undefined) {
+      assert.equal(actual?.getTime?.(), Date.parse($date), place);
+    } else if ($base64 !== undefined || $text !== undefined) {
+      assert.deepEqual(
+        Buffer.from(actual),
+        Buffer.from($base64 ?? $text, $base64 ? "base64" : "utf8"),
+      );
+    } else {
+      if ($type) assert.equal(actual.constructor.name, $type, place);
+      for (const [name, value] of Object.entries(members)) {
+        same(value, actual[`${name}_`] ?? actual[name], `${place}.${name}`);
+      }
+    }
+  } else if (actual instanceof Date) {
+    assert.equal(actual.getTime(), Date.parse(expected.replace(/(\d\d)(\d\d)$/, "$1:$2")), place);
+  } else {
+    assert.equal(actual, expected, place);
+  }
+}
+
+function checkReceived(handler, got, pushed, place) {
+  if (handler.counts) {
+    const { member, to } = handler.counts;
+    const numbers = Array.from({ length: to }, (_, number) => String(number));
+    assert.deepEqual(
+      got.map((event) => event[member]),
+      numbers,
+      place,
+    );
+  } else if (handler.receives_all) {
+    // Queues of different objects run side by side: only the whole can be compared.
+    const key = (event) => JSON.stringify(Object.entries(event).sort());
+    const sorted = (events) => events.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+    const expected = sorted(pushed);
+    const actual = got.toSorted((a, b) => (key(a.toJSON()) < key(b.toJSON()) ? -1 : 1));
+    same(expected, actual, place);
+    actual.forEach((event, number) => assert.equal(event.constructor.name, expected[number].type));
+  } else {
+    same(handler.receives, got, place);
+  }
+}

@@ -1,0 +1,145 @@
+/** The examples do what they say, against a real Asterisk. */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+
+import { AsteriskJs } from "asteriskjs";
+
+const { ASTERISK_URL, ASTERISK_USERNAME, ASTERISK_PASSWORD, EXAMPLES } = process.env;
+
+/** Milliseconds for what must happen; far longer than it takes. */
+const SOON = { timeout: 30_000 };
+
+const MENU = "sound:basic-pbx-ivr-main";
+
+const asterisk = new AsteriskJs({
+  apiUrl: ASTERISK_URL,
+  username: ASTERISK_USERNAME,
+  password: ASTERISK_PASSWORD,
+  app: "far-end",
+});
+const chosen = [];
+let ivr;
+
+before(async () => {
+  await asterisk.connect();
+  // Of all channels, also those that only the IVR knows: what it plays is seen by that.
+  await asterisk.applications.subscribe({ applicationName: "far-end", eventSource: "channel:" });
+  // Beside node_modules, as a user's program stands.
+  copyFileSync(join(EXAMPLES, "ivr.mjs"), "ivr.mjs");
+  const env = { ARI_URL: ASTERISK_URL, ARI_USER: ASTERISK_USERNAME, IVR_PATIENCE: "2" };
+  ivr = spawn(process.execPath, ["ivr.mjs"], {
+    env: { ...process.env, ...env, ARI_PASSWORD: ASTERISK_PASSWORD },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  createInterface({ input: ivr.stdout }).on("line", (line) => {
+    const choice = /chose (\S+)$/.exec(line)?.[1];
+    if (choice) chosen.push(choice);
+  });
+  const started = Date.now();
+  while (!(await running())) {
+    assert.ok(ivr.exitCode === null && Date.now() - started < SOON.timeout, "the IVR runs");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});
+
+after(() => {
+  ivr.kill();
+  asterisk.close();
+});
+
+async function running() {
+  const applications = await asterisk.applications.list();
+  return applications.some(({ name }) => name === "ivr");
+}
+
+/** What the IVR plays from now on, as it begins. */
+async function* played() {
+  for await (const event of asterisk.events()) {
+    if (event.type === "PlaybackStarted") yield event.playback.media_uri;
+    if (event.type === "PlaybackContinuing") yield event.playback.next_media_uri;
+  }
+}
+
+/** The next that was played, which must come soon. */
+async function next(media) {
+  const late = new Promise((_, reject) => {
+    setTimeout(reject, SOON.timeout, new Error("nothing was played")).unref();
+  });
+  return (await Promise.race([media.next(), late])).value;
+}
+
+/** A caller, who comes through the dialplan. */
+async function caller() {
+  const channel = asterisk.newChannel();
+  const ready = channel.waitFor("StasisStart", SOON);
+  await channel.originate({
+    endpoint: "Local/301@default",
+    app: "far-end",
+    variables: { __APP: "ivr" },
+  });
+  await ready;
+  return channel;
+}
+
+test("IVR: digits interrupt prompts, and a number of several digits is read back", async () => {
+  chosen.length = 0;
+  const media = played();
+  const first = next(media);
+  const channel = asterisk.newChannel();
+  await channel.originate({ endpoint: "Local/203@default", app: "ivr" });
+
+  const heard = [await first];
+  while (heard.length < 6) heard.push(await next(media));
+
+  const [welcome] = heard;
+  assert.equal(welcome, MENU);
+  assert.deepEqual(heard.slice(1), [
+    "sound:tt-weasels",
+    MENU,
+    "sound:telephone-number",
+    "sound:you-entered",
+    "digits:34",
+  ]);
+  assert.deepEqual(chosen, ["1", "2"]);
+  await channel.hangup();
+});
+
+test("IVR: a choice that there is not, and the way out to the dialplan", async () => {
+  chosen.length = 0;
+  const media = played();
+  const first = next(media);
+  const channel = await caller();
+  assert.equal(await first, MENU);
+  await channel.sendDTMF({ dtmf: "9" });
+  assert.equal(await next(media), "sound:pbx-invalid");
+  assert.equal(await next(media), MENU);
+  const over = channel.waitFor("ChannelDestroyed", SOON);
+  await channel.sendDTMF({ dtmf: "0" });
+  await over;
+  assert.deepEqual(chosen, ["9", "0"]);
+});
+
+test("IVR: who says nothing three times is told goodbye", async () => {
+  chosen.length = 0;
+  const media = played();
+  const first = next(media);
+  const channel = await caller();
+  const heard = [await first];
+  while (heard.length < 4) heard.push(await next(media));
+  assert.deepEqual(heard, [MENU, MENU, MENU, "sound:vm-goodbye"]);
+  await channel.waitFor("ChannelDestroyed", SOON);
+  assert.deepEqual(chosen, ["nothing", "nothing", "nothing"]);
+});
+
+test("IVR: an interrupt ends it", async () => {
+  ivr.kill("SIGINT");
+  const [code] = await once(ivr, "exit");
+  assert.equal(code, 0);
+  assert.equal(await running(), false);
+});
