@@ -162,7 +162,7 @@ test("events in order, for await", async () => {
   const numbers = [];
   const listening = (async () => {
     for await (const event of asterisk.events()) {
-      if (event.type !== "ChannelUserevent" || !event.userevent.n) continue;
+      if (event.type !== "ChannelUserevent" || event.eventname !== "count") continue;
       numbers.push(Number(event.userevent.n));
       if (numbers.length === 200) break;
     }
