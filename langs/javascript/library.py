@@ -604,14 +604,14 @@ class Library:
     def types(self) -> list[TypeView]:
         """The types for closed lists of values."""
         views = []
-        for name, choices in self.names.types:
+        for name, choices, option in self.names.types:
             texts = [str(literal(choice)) for choice in choices]
             one = f"export type {name} = {' | '.join(texts)};"
             if len(one) > WIDTH:
                 one = f"export type {name} =\n  {' | '.join(texts)};"
                 if len(one.rpartition("\n")[2]) > WIDTH:
                     one = f"export type {name} =\n" + "\n".join(f"  | {t}" for t in texts) + ";"
-            views.append(TypeView(Doc(f"A value of {name}.").code(0), Code(one)))
+            views.append(TypeView(Doc(f"What the option `{option}` may be.").code(0), Code(one)))
         return views
 
     # Models.

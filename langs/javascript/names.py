@@ -151,9 +151,11 @@ class NamePlan:
         return self._types[(pascal(parameter), choices)]
 
     @property
-    def types(self) -> list[tuple[str, tuple[Any, ...]]]:
-        """(name, allowed values) of every such type, by name."""
-        return sorted((name, choices) for (_, choices), name in self._types.items())
+    def types(self) -> list[tuple[str, tuple[Any, ...], str]]:
+        """(name, allowed values, option) of every such type, by name."""
+        return sorted(
+            (name, choices, camel(parameter)) for (parameter, choices), name in self._types.items()
+        )
 
 
 def option_names(parameters: Iterable[str]) -> list[str]:

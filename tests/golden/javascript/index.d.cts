@@ -24,10 +24,10 @@ export type TextValues = Record<
   string | number | boolean | { value: string | number | boolean; [option: string]: unknown }
 >;
 
-/** A value of Class. */
+/** What the option `class` may be. */
 export type Class = "cellar" | "living" | "attic";
 
-/** A value of Colour. */
+/** What the option `colour` may be. */
 export type Colour =
   "white" | "red" | "green" | "blue" | "ultraviolet" | "infrared" | "rainbow" | "candle";
 
@@ -43,6 +43,8 @@ export class HouseException extends Error {
   readonly path?: string;
   /** The body of the answer as text. */
   readonly body?: string;
+  /** What to check, where the library knows; it also stands in `message`. */
+  readonly hint?: string;
 }
 
 /** The arguments are bad: refused here before a request was sent, or by the server (400). */
