@@ -28,6 +28,16 @@ def located(path: str) -> Path:
     return Path(found)
 
 
+def node() -> str:
+    """Return the program: of the npm package that the test names, else of the toolchain."""
+    package = os.environ["NODE_PACKAGE"]
+    if not package:
+        return os.environ["NODE"]
+    program = located(os.environ["NODE_MODULES"]) / package / "bin" / "node"
+    # npm leaves it out where it does not run.
+    return str(program) if program.exists() else os.environ["NODE"]
+
+
 def prepared(folder: Path, tests: list[str]) -> list[str]:
     """Lay out a program of a user: the tests, and node_modules with what they import."""
     names = []
@@ -86,7 +96,7 @@ def main(tests: list[str]) -> int:
     if not names:
         print("no file is called *.test.mjs or *.test.cjs", file=sys.stderr)
         return 1
-    command = [os.environ["NODE"], "--test", "--test-reporter=spec"]
+    command = [node(), "--test", "--test-reporter=spec"]
     command += ["--test-reporter-destination=stdout"]
     report = os.environ.get("XML_OUTPUT_FILE")
     if report:
