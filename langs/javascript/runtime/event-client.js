@@ -188,8 +188,11 @@ export class EventClient extends observable(Client, (client) => ({
   }
 
   #target(applications) {
-    const options = { ...this.#options, [this.#facts.application]: applications };
-    const { path, query } = prepare(this.#facts.operation, options, this.#access);
+    const { operation, application } = this.#facts;
+    const names = operation.parameters.map((parameter) => parameter.as ?? parameter.name);
+    const given = Object.fromEntries(names.map((name) => [name, this.#options[name]]));
+    const options = { ...given, [application]: applications };
+    const { path, query } = prepare(operation, options, this.#access);
     return query ? `${path}?${query}` : path;
   }
 
