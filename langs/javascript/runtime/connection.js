@@ -197,11 +197,14 @@ export class Connection {
       this.#heard = Date.now();
       this.#looks = 0;
     };
-    socket.onmessage = ({ data }) => {
+    const take = (data, binary) => {
       heard();
       // Binary messages mean nothing here, and what comes after the farewell is nobody's.
-      if (typeof data === "string") this.#callbacks?.onMessage(data);
+      if (!binary) this.#callbacks?.onMessage(data);
     };
+    // The package ws makes no event object for each message if it is not asked to.
+    if (socket.on) socket.on("message", take);
+    else socket.onmessage = ({ data }) => take(data, typeof data !== "string");
     socket.onclose = ({ code, reason }) => {
       this.#lost(`the connection was closed (${code}${reason ? `: ${reason}` : ""})`);
     };

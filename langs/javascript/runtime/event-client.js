@@ -175,7 +175,7 @@ export class EventClient extends observable(Client, (client) => ({
     return { library: this, since: this.#lastOrigin };
   }
 
-  async call(operation, options, onSuccess, onError) {
+  call(operation, options, onSuccess, onError) {
     if (!operation.subscription) return super.call(operation, options, onSuccess, onError);
     const noted = (result) => {
       for (const [key, alone] of subscribed(operation, options)) {

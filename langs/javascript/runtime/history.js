@@ -30,26 +30,24 @@ export class History {
    * Takes note of an event, and wakes who waits for it.
    *
    * @param {string} key The object, or `LIBRARY`.
-   * @param {string} type The event's type.
-   * @param {number} number Its number.
-   * @param {() => object} make Gives the event.
+   * @param {{ type: string, number: number, event: object }} message The event, its type and number.
    */
-  record(key, type, number, make) {
+  record(key, message) {
+    const { type } = message;
     let past = this.#pasts.get(key);
     if (!past) {
       past = { types: new Map(), last: 0 };
       this.#pasts.set(key, past);
       if (this.#pasts.size > REMEMBERED) this.#prune();
     }
-    past.last = number;
-    const entry = { number, make };
+    past.last = message.number;
     const entries = past.types.get(type);
     if (!entries) {
       if (past.types.size >= TYPES) past.types.delete(past.types.keys().next().value);
-      past.types.set(type, [entry]);
+      past.types.set(type, [message]);
     }
     // Cutting now and then is cheaper than moving the list for each event.
-    else if (entries.push(entry) > 2 * KEPT) entries.splice(0, entries.length - KEPT);
+    else if (entries.push(message) > 2 * KEPT) entries.splice(0, entries.length - KEPT);
     const waiters = this.#waiters.get(key);
     if (!waiters) return;
     for (const waiter of [...waiters]) if (waiter.matches(type)) waiter.look();
@@ -127,7 +125,7 @@ export class History {
           if (found) {
             seen.set(name, found.number);
             try {
-              end(resolve, found.make());
+              end(resolve, found.event);
             } catch (error) {
               // It is the reader that looks, and it must not fail.
               end(reject, error);
