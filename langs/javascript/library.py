@@ -386,6 +386,10 @@ class Library:
         lines.append(f"  {parameter_list('parameters: ', operation.parameters, names, 2)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
+        for other in resource.operations:
+            ends = (operation.subscription, other.subscription) == ("add", "remove")
+            if ends and other.path == operation.path:
+                lines.append(f"  endedBy: {literal(other.method)},")
         lines.append("};")
         return Code("\n".join(lines))
 

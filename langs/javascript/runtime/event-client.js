@@ -207,16 +207,27 @@ export class EventClient extends observable(Client, (client) => ({
   /** Tells the server again what this program wants to hear of. */
   async #resubscribe() {
     for (const [key, [operation, options]] of this.#subscriptions) {
-      try {
-        await this.#quietly(() => super.call(operation, options));
-      } catch (error) {
-        const away =
-          error instanceof ConnectionFailedException || error instanceof TimeoutException;
-        if (away || !(error instanceof LibraryException)) throw error;
-        // What was subscribed to may be gone by now; that ends nothing else.
-        console.warn(`a subscription could not be put back: ${error.message}`);
-        this.#subscriptions.delete(key);
-      }
+      // A server may have kept the subscription, and may count: one that is made twice outlives the program's
+      // call that ends it. So whatever is left of it is taken away first; usually that is nothing.
+      const { endedBy } = operation;
+      if (endedBy) await this.#repeat({ ...operation, method: endedBy }, options);
+      const refused = await this.#repeat(operation, options);
+      if (!refused) continue;
+      // What was subscribed to may be gone by now; that ends nothing else.
+      console.warn(`a subscription could not be put back: ${refused.message}`);
+      this.#subscriptions.delete(key);
+    }
+  }
+
+  /** Makes a call again; gives the error if the server refuses it. */
+  async #repeat(operation, options) {
+    try {
+      await this.#quietly(() => super.call(operation, options));
+      return undefined;
+    } catch (error) {
+      const away = error instanceof ConnectionFailedException || error instanceof TimeoutException;
+      if (away || !(error instanceof LibraryException)) throw error;
+      return error;
     }
   }
 

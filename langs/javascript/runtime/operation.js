@@ -38,6 +38,7 @@ import { Entity } from "./model.js";
  * @property {readonly Parameter[]} parameters In the document's order.
  * @property {"add" | "remove" | "replace"} [subscription] What success means for the connection's
  *   events.
+ * @property {string} [endedBy] The HTTP method that ends, on the same path, what this one subscribes to.
  */
 
 /**

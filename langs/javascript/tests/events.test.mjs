@@ -331,7 +331,9 @@ test("a lost connection comes back, and so does what was subscribed to", async (
   server.requests = [];
   server.cut();
   await until(() => told.length === 2);
+  // A server that counts subscriptions, and kept this one, must not count it twice.
   assert.deepEqual(server.requests, [
+    "DELETE /applications/hello/subscription?eventSource=channel%3A1",
     "POST /applications/hello/subscription?eventSource=channel%3A1",
   ]);
   const [lost, restored] = told;
@@ -382,6 +384,26 @@ test("a server that does not answer yet is asked again for the subscriptions", a
   server.sockets.at(-1).terminate();
   await told;
   assert.ok(refused > 3);
+});
+
+test("a subscription is put back also where nothing is left of it, and is forgotten if refused", async () => {
+  await library.connect();
+  await library.applications.subscribe({ applicationName: "hello", eventSource: ["a:1", "b:2"] });
+  server.answer = (method, url) =>
+    method === "DELETE" || url.includes("b%3A2") ? [422, { message: "no" }] : [200, {}];
+  const reconnect = async () => {
+    const told = library.waitFor("ConnectionRestored");
+    server.requests = [];
+    server.sockets.at(-1).terminate();
+    await told;
+    return server.requests.filter((line) => line.startsWith("POST"));
+  };
+  const path = "POST /applications/hello/subscription?eventSource=";
+  const warnings = await written("warn", async () => {
+    assert.deepEqual(await reconnect(), [`${path}a%3A1`, `${path}b%3A2`]);
+    assert.deepEqual(await reconnect(), [`${path}a%3A1`]);
+  });
+  assert.equal(warnings.length, 1);
 });
 
 test("the place taken by another program is told, and not taken back", async () => {
