@@ -386,6 +386,11 @@ class Library:
         lines.append(f"  {parameter_list('parameters: ', operation.parameters, names, 2)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
+        made = self.index.made(operation)
+        if made:
+            model = self.names.models[str(made[0].model)]
+            option = names[operation.parameters.index(made[1])]
+            lines.append(f"  makes: {literal([model, option])},")
         for other in resource.operations:
             ends = (operation.subscription, other.subscription) == ("add", "remove")
             if ends and other.path == operation.path:

@@ -90,6 +90,7 @@ export class Client {
     try {
       result = await this.#run(operation, options ?? {}, false);
     } catch (error) {
+      this.failed(operation, options ?? {});
       if (onError && error instanceof LibraryException && HANDLED.has(error.status)) {
         // Outside of any catch: what the program's own handler throws is the program's.
         await onError(error);
@@ -111,6 +112,14 @@ export class Client {
   stream(operation, options) {
     return this.#run(operation, options ?? {}, true);
   }
+
+  /**
+   * Is told of each call that failed, before the program is.
+   *
+   * @param {import("./operation.js").Operation} _operation The operation.
+   * @param {object} _options Its arguments by name.
+   */
+  failed(_operation, _options) {}
 
   /**
    * What the models of a call that begins now come from.

@@ -10,7 +10,7 @@ import { Client } from "./client.js";
 import { Connector } from "./connection.js";
 import { EventStream } from "./events.js";
 import { LIBRARY } from "./history.js";
-import { Entity, Model } from "./model.js";
+import { Entity, Model, keyText } from "./model.js";
 import { prepare } from "./operation.js";
 
 /** Adds to a class what handlers can be put on; `streamOf` gives stream, key and age of an instance. */
@@ -185,6 +185,12 @@ export class EventClient extends observable(Client, (client) => ({
       return onSuccess?.(result);
     };
     return super.call(operation, options, noted, onError);
+  }
+
+  failed(operation, options) {
+    const [model, option] = operation.makes ?? [];
+    const id = plain(options[option]);
+    if (typeof id === "string") streams.get(this).expectEnd(keyText(model, [id]));
   }
 
   #target(applications) {

@@ -249,6 +249,21 @@ export class EventStream {
     return found;
   }
 
+  /**
+   * Drops an object's handlers in a while, unless an event names it until then: it should have come into being
+   * and did not.
+   *
+   * Not at once, since a program may try again, and a call that got no answer may have succeeded.
+   *
+   * @param {string} key The object.
+   */
+  expectEnd(key) {
+    // What was heard of exists, whatever a further attempt to make it came to.
+    if (this.#history.last(key) !== undefined || this.#handlers.table(key).length === 0) return;
+    const at = performance.now() + this.#intervals.history;
+    this.#endings.set(key, { number: this.#sequence, at });
+  }
+
   /** Opens the connection; resolves when it is up, and rejects if it does not come up or is stopped first. */
   async connect() {
     await this.#running().up;

@@ -38,6 +38,8 @@ import { Entity } from "./model.js";
  * @property {readonly Parameter[]} parameters In the document's order.
  * @property {"add" | "remove" | "replace"} [subscription] What success means for the connection's
  *   events.
+ * @property {[model: string, option: string]} [makes] The object that the call makes, and the option that may
+ *   give its id.
  * @property {string} [endedBy] The HTTP method that ends, on the same path, what this one subscribes to.
  */
 

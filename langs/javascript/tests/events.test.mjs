@@ -672,6 +672,42 @@ test("an object that ended in a dropped event is over too", async () => {
   assert.deepEqual([seen, library.state], [["mine"], "connected"]);
 });
 
+test("an object whose creation failed loses its handlers, unless it comes into being after all", async () => {
+  await library.connect();
+  server.answer = (_method, url) => (url.startsWith("/channels") ? [500, {}] : [409, {}]);
+  const seen = [];
+  const handled = (object) => {
+    object.addEventHandler("ChannelEnteredBridge", () => seen.push(object.id));
+    return collect(object.events());
+  };
+  const [lost, late, known] = ["lost", "late", "known"].map((id) => library.newChannel(id));
+  const [bridge, living] = [library.newBridge("b"), library.newChannel("living")];
+  const ended = [handled(lost), handled(bridge)];
+  for (const channel of [late, known, living]) handled(channel);
+  server.send(about("known"));
+  await read();
+
+  for (const channel of [lost, late, known]) {
+    await assert.rejects(channel.originate({ endpoint: "Local/1" }), { status: 500 });
+  }
+  let refused;
+  await bridge.create({}, undefined, (error) => (refused = error.status));
+  assert.equal(refused, 409);
+  // It was never to be made; that it is not there says nothing.
+  await assert.rejects(living.answer());
+  server.send(about("late"));
+  // The server knows whether what was heard of is still there.
+  server.answer = () => [200, {}];
+
+  await Promise.all(ended);
+  await sleep(100);
+  for (const id of ["lost", "late", "known", "living"]) {
+    server.send(about(id, "ChannelEnteredBridge", { bridge: { id: "b" } }));
+  }
+  await read();
+  assert.deepEqual(seen, ["late", "known", "living"]);
+});
+
 async function collect(events) {
   const types = [];
   for await (const { type } of events) types.push(type);

@@ -360,11 +360,14 @@ class EventStream:
             return self._make_event(json.loads(_text(content)), number)
         return content
 
-    def expect_end(self, key: ObjectKey, seconds: float = HISTORY_SECONDS) -> None:
-        """Drop the object's handlers and history in ``seconds``, unless an event names it until then.
+    def expect_end(self, key: ObjectKey) -> None:
+        """Drop the object's handlers in a while, unless an event names it until then.
 
-        For an object that should have come into being and did not."""
-        self._lifetimes.end(key, self._sequence, seconds)
+        For an object that should have come into being and did not.  Not at once, since a program
+        may try again, and a call that got no answer may have succeeded."""
+        # What was heard of exists, whatever a further attempt to make it came to.
+        if key in self._handlers.tables and self._history.last(key) is None:
+            self._lifetimes.end(key, self._sequence, self._history_seconds)
 
     def connect(self) -> None:
         """Connect, and return when events can come.  Without effect if that is so already.

@@ -385,13 +385,16 @@ def test_handlers_added_too_late_go_with_the_history() -> None:
 
 
 def test_an_object_that_never_came_into_being() -> None:
-    """Its handlers go, unless it comes after all."""
-    with connected() as c:
-        for name in "ab":
+    """Its handlers go, unless it comes after all, or was there before."""
+    with connected(history_seconds=0.6) as c:
+        read(c, lamp("there"))
+        for name in ("late", "never", "there"):
             c.stream.add_event_handler(lamp_key(name), "LampOn", print)
-            c.stream.expect_end(lamp_key(name), 0.6)
-        c.peer.send(lamp("a", "LampOff"))
-        wait_until(lambda: handled(c.stream) == {lamp_key("a")}, 5)
+            c.stream.expect_end(lamp_key(name))
+        c.stream.expect_end(lamp_key("nobody's"))
+        assert len(c.stream._lifetimes) == 2
+        c.peer.send(lamp("late", "LampOff"))
+        wait_until(lambda: handled(c.stream) == {lamp_key("late"), lamp_key("there")}, 5)
 
 
 def test_objects_that_ended_unheard_are_dropped_after_a_gap() -> None:

@@ -37,6 +37,7 @@ const BUILD = {
     { name: "title", in: "query", required: true },
     { name: "settings", in: "field", type: "map", textValues: true },
   ],
+  makes: ["Room", "roomId"],
 };
 
 const UPDATE = {
