@@ -17,8 +17,9 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 _GLOBALS = frozenset(
     """
     AbortSignal Array Boolean CallOptions Client Date Entity Error ErrorHandler EventClient EventMap
-    Headers Map Model Number Object ObservableEntity Origin Promise ReadableStream Record Request
-    Response Set String SuccessHandler Symbol TextValues Transport TypeError URL Uint8Array WebSocket
+    EventName EventSource Headers Intervals Map Model Number Object ObservableEntity Origin Promise
+    ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues Transport
+    TypeError URL Uint8Array WaitOptions WebSocket
     ConnectionLost ConnectionReplaced ConnectionRestored LibraryException
     ConnectionFailedException IllegalInputException IllegalStateException NoSuchMethodException
     NotAuthorizedException NotFoundException RequestRejectedException TimeoutException

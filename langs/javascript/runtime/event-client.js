@@ -53,7 +53,8 @@ function observable(Base, streamOf) {
 
     /**
      * Waits for an event. It also finds what has come since the call, or the event, that made this object;
-     * each event is found once.
+     * each event is found once. Once the object has ended, and the event has not come, it rejects with an
+     * `IllegalStateException`.
      *
      * @param {string} event The event's name.
      * @param {object} [options] How long to wait.

@@ -7,11 +7,12 @@
 import {
   ConnectionFailedException,
   IllegalInputException,
+  IllegalStateException,
   LibraryException,
   TimeoutException,
 } from "../errors.js";
 import { Dispatcher, Handlers } from "./dispatch.js";
-import { History, LIBRARY } from "./history.js";
+import { History, LIBRARY, OVER } from "./history.js";
 import { EventIterator } from "./iteration.js";
 import { keyText } from "./model.js";
 
@@ -243,6 +244,9 @@ export class EventStream {
     const found = await this.#history.wait(key, wanted);
     const what = key === LIBRARY ? event : `${event} of ${key}`;
     if (found === undefined) throw new TimeoutException(`no ${what} came within ${timeout} ms`);
+    if (found === OVER) {
+      throw new IllegalStateException(`waited for ${what} in vain: the object has ended`);
+    }
     if (typeof found === "string") {
       throw new ConnectionFailedException(`waited for ${what} in vain: ${found}`);
     }
@@ -461,6 +465,11 @@ export class EventStream {
     for (const key of keys) {
       this.#history.record(key, message);
       tables.push(this.#handlers.table(key));
+    }
+    // Here, and not when handlers have run: one of them may be waiting.
+    for (const { path, model, ids, grace } of this.#ends.get(type) ?? NONE) {
+      const key = keyAt(data, path, model, ids);
+      if (key !== undefined) this.#history.end(key, grace);
     }
     const newest = this.#handlers.number;
     this.#dispatcher.submit(keys[0] ?? LIBRARY, { message, keys, tables, newest });

@@ -15,6 +15,7 @@ import {
   NotFoundException,
   TimeoutException,
 } from "asteriskjs";
+import WebSocket from "ws";
 
 import { FakeServer, sleep, until } from "./fake-server.mjs";
 
@@ -270,6 +271,43 @@ test("waitFor of a library that has called nothing means the events from now on"
   assert.equal((await coming).value, "2");
 });
 
+test("waitFor ends with its object, in a handler too, unless the event is there", async () => {
+  await library.connect();
+  const [bridge, channel] = [library.newBridge("b"), library.newChannel("c")];
+  const over = { name: "IllegalStateException", message: /Channel c in vain: the object has ended/ };
+  let inside;
+  channel.once("StasisStart", ({ channel }) => {
+    inside = assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+    return inside;
+  });
+  const waiting = assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+  const end = channel.waitFor("ChannelDestroyed");
+  server.send(about("c", "StasisStart"), about("c", "ChannelDestroyed"));
+  await waiting;
+  await end;
+  await inside;
+  await assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+  assert.equal((await channel.waitFor("StasisStart")).type, "StasisStart");
+  // What is made now is another channel with the same id.
+  const again = library.newChannel("c").waitFor("ChannelDtmfReceived");
+  server.send(about("c", "StasisStart"), about("c", "ChannelDtmfReceived"));
+  await again;
+  // The library is never over, and neither is who is heard of within the grace.
+  const left = library.newChannel("left").waitFor("ChannelDtmfReceived");
+  const heard = library.newChannel("heard").waitFor("ChannelDtmfReceived");
+  const any = library.waitFor("ChannelDtmfReceived");
+  server.send(about("left", "StasisEnd"), about("heard", "StasisEnd"), about("heard"));
+  await assert.rejects(left, { name: "IllegalStateException" });
+  server.send(about("heard", "ChannelDtmfReceived"));
+  await heard;
+  await any;
+  const never = bridge.waitFor("BridgeMerged");
+  server.answer = () => [404, {}];
+  bridge.addEventHandler("BridgeMerged", () => {});
+  await assert.rejects(bridge.create(), NotFoundException);
+  await assert.rejects(never, { name: "IllegalStateException" });
+});
+
 test("waitFor inside a handler does not wait for itself", async () => {
   await library.connect();
   let found;
@@ -404,6 +442,45 @@ test("a subscription is put back also where nothing is left of it, and is forgot
     assert.deepEqual(await reconnect(), [`${path}a%3A1`]);
   });
   assert.equal(warnings.length, 1);
+});
+
+/** What a platform's own class can: it knows neither pings nor what the server answered. */
+class Plain {
+  constructor(...given) {
+    const socket = new WebSocket(...given);
+    for (const name of ["onopen", "onmessage", "onclose", "onerror"]) {
+      Object.defineProperty(this, name, { set: (value) => (socket[name] = value) });
+    }
+    this.close = (code) => socket.close(code);
+  }
+}
+
+test("where a WebSocket has no pings, a server that answers nothing is taken for gone", async () => {
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  await library.connect();
+  const lost = [];
+  library.addEventHandler("ConnectionLost", (event) => lost.push(event));
+  await sleep(250);
+  assert.deepEqual(lost, []);
+  assert.ok(server.requests.length >= 3, "it is asked again and again");
+  server.answer = () => new Promise(() => {});
+  await until(() => lost.length === 1);
+  assert.match(lost[0].reason, /no sign of life/);
+  server.answer = () => [200, {}];
+  await until(() => library.state === "connected");
+});
+
+test("a page that is allowed a WebSocket and nothing else keeps its connection", async () => {
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  server.answer = (_method, _url, _text, request) => {
+    request.socket.destroy();
+    return [];
+  };
+  await library.connect();
+  await sleep(250);
+  assert.equal(library.state, "connected");
+  assert.equal(server.sockets.length, 1);
+  assert.ok(server.requests.length > 0);
 });
 
 test("the place taken by another program is told, and not taken back", async () => {

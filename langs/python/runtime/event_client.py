@@ -103,6 +103,7 @@ class EventSource:
         Raises:
             TimeoutException: no such event came in time.
             ConnectionFailedException: the library was stopped meanwhile.
+            IllegalStateException: the object has ended, and the event has not come.
         """
         stream, key, since, seen = self._events_of
         return stream.wait_for(key, _event_name(event), timeout, since, seen)
