@@ -274,7 +274,10 @@ test("waitFor of a library that has called nothing means the events from now on"
 test("waitFor ends with its object, in a handler too, unless the event is there", async () => {
   await library.connect();
   const [bridge, channel] = [library.newBridge("b"), library.newChannel("c")];
-  const over = { name: "IllegalStateException", message: /Channel c in vain: the object has ended/ };
+  const over = {
+    name: "IllegalStateException",
+    message: /Channel c in vain: the object has ended/,
+  };
   let inside;
   channel.once("StasisStart", ({ channel }) => {
     inside = assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
@@ -455,7 +458,7 @@ class Plain {
   }
 }
 
-test("where a WebSocket has no pings, a server that answers nothing is taken for gone", async () => {
+test("where a WebSocket has no pings, a server that answers no more is taken for gone", async () => {
   library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
   await library.connect();
   const lost = [];
@@ -468,6 +471,11 @@ test("where a WebSocket has no pings, a server that answers nothing is taken for
   assert.match(lost[0].reason, /no sign of life/);
   server.answer = () => [200, {}];
   await until(() => library.state === "connected");
+  server.answer = (_method, _url, _text, request) => {
+    request.socket.destroy();
+    return [];
+  };
+  await until(() => lost.length === 2);
 });
 
 test("a page that is allowed a WebSocket and nothing else keeps its connection", async () => {
@@ -694,6 +702,25 @@ test("stop ends the back-off, and what is put back after it", async () => {
   assert.equal(library.state, "closed");
 });
 
+test("stop while the server is asked for the subscriptions leaves no timer behind", async (context) => {
+  library = open({ intervals: { ...INTERVALS, backoff: [60_000, 60_000] } });
+  await library.connect();
+  await library.applications.subscribe({ applicationName: "hello", eventSource: ["channel:1"] });
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  // The first attempt to reconnect comes at once, the second to subscribe would come in a minute.
+  context.mock.method(Math, "random", () => 0);
+  let asked = 0;
+  server.answer = async (_method, _url, _text, request) => {
+    asked += 1;
+    library.stop();
+    request.socket.destroy();
+    return [];
+  };
+  server.sockets.at(-1).terminate();
+  await until(() => asked > 0 && timers() <= before, "the timers are gone");
+});
+
 test("stop in a handler drops what waits; afterwards the library works as new", async () => {
   await library.connect();
   const seen = [];
@@ -831,6 +858,25 @@ test("for await ends with its object, with its signal, and when it is left", asy
   const never = events.next();
   await events.return();
   assert.deepEqual(await never, { value: undefined, done: true });
+});
+
+test("handlers that do not wait let the loop turn during a flood", async () => {
+  await library.connect();
+  let [handled, turns] = [0, 0];
+  library.addEventHandler("ChannelVarset", () => {
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+    handled += 1;
+  });
+  const turn = () => {
+    if (handled > 0) turns += 1;
+    if (handled < 300) setImmediate(turn);
+  };
+  turn();
+  for (let n = 0; n < 300; n += 1) server.send(numbered(`c${n % 3}`, n));
+  await until(() => handled === 300);
+  // They are all in one packet or two, and take 300 ms.
+  assert.ok(turns >= 10, `${turns} turns`);
 });
 
 test("20,000 events arrive, all and in order", async () => {
@@ -1023,6 +1069,17 @@ test("a stream is aborted while it runs", async () => {
     for await (const _ of content);
   }, reason);
   await until(() => getEventListeners(signal, "abort").length === 0, "the signal is let go");
+});
+
+test("close() gives up the connection of a stream that nobody reads", async () => {
+  server.answer = () => [200, Buffer.alloc(20_000_000)];
+  const content = await library.recordings.getStoredFileStream({ recordingName: "r" });
+  assert.equal(server.connections, 1);
+  library.close();
+  await until(() => server.connections === 0, "the connection is closed");
+  await assert.rejects(async () => {
+    for await (const _ of content);
+  });
 });
 
 test("a redirect to another host carries no credentials, one to no URL is told", async () => {
