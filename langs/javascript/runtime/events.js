@@ -11,6 +11,7 @@ import {
   LibraryException,
   TimeoutException,
 } from "../errors.js";
+import { didYouMean } from "./closest.js";
 import { Dispatcher, Handlers } from "./dispatch.js";
 import { History, LIBRARY, OVER } from "./history.js";
 import { EventIterator } from "./iteration.js";
@@ -606,10 +607,7 @@ export class EventStream {
     }
     if (this.#names.has(event) || this.#warned.has(event)) return;
     this.#warned.add(event);
-    const close = [...this.#names.keys()].find(
-      (name) => name.toLowerCase() === event.toLowerCase() || distance(name, event) <= 2,
-    );
-    const hint = close ? ` Did you mean ${close}?` : "";
+    const hint = didYouMean(event, this.#names.keys());
     console.warn(`no event is called ${event} in this version of the API.${hint}`);
   }
 }
@@ -688,18 +686,4 @@ function reportFailure({ handler }, { type }, error) {
 
 function report(what, error) {
   console.error(`${what}:`, error);
-}
-
-/** How many letters must be changed to make one word of the other. */
-function distance(one, other) {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const same = one[i - 1] === other[j - 1] ? 0 : 1;
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + same));
-    }
-    row = next;
-  }
-  return row[other.length];
 }
