@@ -104,6 +104,8 @@ class NodeTransport {
       // once.
       if (!error.reused || !REPEATABLE.has(request.method))
         throw failure(error, request, this.#url);
+      // Other idle connections may be as dead (the server was started anew): this goes over a new one.
+      for (const socket of Object.values(this.#agent.freeSockets).flat()) socket.destroy();
       response = await this.#exchange(request, target, options).catch((again) => {
         options.signal?.throwIfAborted();
         throw failure(again, request, this.#url);

@@ -1,6 +1,8 @@
-/** Calls: what is refused before anything is sent. */
+/** Calls: what is refused before anything is sent, and connections that die. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 
 import { AsteriskJs, Channel, IllegalInputException } from "asteriskjs";
@@ -63,4 +65,30 @@ test("time limits and signals are arguments of every call", async () => {
   const { asterisk, sent } = library();
   await asterisk.channels.list({ requestTimeout: 10, signal: new AbortController().signal });
   assert.equal(sent.length, 1);
+});
+
+test("a server that was started anew has closed every kept-alive connection", async () => {
+  const old = new Set();
+  const together = [];
+  let restarted = false;
+  const server = createServer((request, response) => {
+    if (!restarted) {
+      // Answered when all are there, so that each has a connection of its own.
+      old.add(request.socket);
+      together.push(response);
+      if (together.length === 3) for (const each of together) each.end("[]");
+    } else if (old.has(request.socket)) request.socket.destroy();
+    else response.end("[]");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const asterisk = new AsteriskJs({ apiUrl: `http://127.0.0.1:${server.address().port}/ari` });
+  try {
+    await Promise.all([1, 2, 3].map(() => asterisk.channels.list()));
+    assert.equal(old.size, 3);
+    restarted = true;
+    assert.deepEqual(await asterisk.channels.list(), []);
+  } finally {
+    asterisk.close();
+    server.close();
+  }
 });
