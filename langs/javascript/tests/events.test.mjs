@@ -459,7 +459,7 @@ class Plain {
 }
 
 test("where a WebSocket has no pings, a server that answers no more is taken for gone", async () => {
-  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 200 } });
   await library.connect();
   const lost = [];
   library.addEventHandler("ConnectionLost", (event) => lost.push(event));
@@ -479,7 +479,7 @@ test("where a WebSocket has no pings, a server that answers no more is taken for
 });
 
 test("a page that is allowed a WebSocket and nothing else keeps its connection", async () => {
-  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 200 } });
   server.answer = (_method, _url, _text, request) => {
     request.socket.destroy();
     return [];
@@ -777,6 +777,8 @@ test("an object that ended in a dropped event is over too", async () => {
 });
 
 test("an object whose creation failed loses its handlers, unless it comes into being after all", async () => {
+  // Long enough for a busy computer to hear of what is late.
+  library = open({ intervals: { ...INTERVALS, history: 1000 } });
   await library.connect();
   server.answer = (_method, url) => (url.startsWith("/channels") ? [500, {}] : [409, {}]);
   const seen = [];
