@@ -485,7 +485,7 @@ test("a page that is allowed a WebSocket and nothing else keeps its connection",
     return [];
   };
   await library.connect();
-  await sleep(250);
+  await sleep(500);
   assert.equal(library.state, "connected");
   assert.equal(server.sockets.length, 1);
   assert.ok(server.requests.length > 0);
