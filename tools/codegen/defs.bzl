@@ -279,3 +279,16 @@ javascript_client = rule(
     } | _CLIENT,
     provides = [ClientInfo],
 )
+
+perl_client = rule(
+    implementation = _client_library,
+    doc = "Generates a Perl client library, as a distribution for CPAN has it.",
+    attrs = {
+        "language": attr.label(
+            doc = "The language, a codegen_language.",
+            default = Label("//langs/perl:language"),
+            providers = [LanguageInfo],
+        ),
+    } | _CLIENT,
+    provides = [ClientInfo],
+)
