@@ -30,7 +30,7 @@ _HANDLER_MEMBERS = frozenset(
 ENTITY_MEMBERS = (
     MODEL_MEMBERS
     | _HANDLER_MEMBERS
-    | {"downloads_of", "equals", "identified_by", "operations_of"}
+    | {"downloads_of", "equals", "id_members", "identified_by", "operations_of"}
 )
 _CLIENT_MEMBERS = _HANDLER_MEMBERS | {
     "call",

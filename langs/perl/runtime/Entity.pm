@@ -33,6 +33,12 @@ sub identified_by {
     return;
 }
 
+# The members that hold the ids.
+sub id_members {
+    my ($class) = @_;
+    return map { $_->[1] } _ids($class);
+}
+
 # Gives a class operations of a resource as methods that take the ids from the object: names, or
 # "method=operation" where the two differ.
 sub operations_of {
@@ -71,7 +77,7 @@ sub _own {
 
 # The functions below are no methods: a document may have members of their names.
 
-# The pairs of a class, or of the nearest of its bases that has any.
+# The pairs that identified_by was given, of the class or of the nearest of its bases that has any.
 sub _ids {
     my ($class) = @_;
     return @{ $IDS{$class} //= first { defined } @IDS{ @{ mro::get_linear_isa($class) } } };
