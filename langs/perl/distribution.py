@@ -44,9 +44,6 @@ _REQUIRES = {
     "Socket": "0",
     "Time::HiRes": "0",
     "Time::Local": "0",
-    "constant": "0",
-    "overload": "0",
-    "parent": "0",
 }
 
 #: What a library uses where it is installed: https and wss.
@@ -58,6 +55,8 @@ class Needed(NamedTuple):
 
     module: Code
     version: Code
+    #: Blanks after a module that is shorter than the longest.
+    margin: Code
     #: The comma between this and the next one, where the format allows none after the last.
     comma: Code
 
@@ -89,8 +88,14 @@ def _version(text: str) -> tuple[Code, str]:
 
 def _needed(modules: dict[str, str]) -> list[Needed]:
     last = list(modules)[-1]
+    width = max(map(len, modules))
     return [
-        Needed(Code(module), Code(version), Code("" if module == last else ","))
+        Needed(
+            Code(module),
+            Code(version),
+            Code(" " * (width - len(module))),
+            Code("" if module == last else ","),
+        )
         for module, version in modules.items()
     ]
 
