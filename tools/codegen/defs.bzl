@@ -181,7 +181,9 @@ def _client_library(ctx):
     """Generates the library; gives what every rule for a library returns."""
     api = ctx.attr.api[ApiInfo]
     language = ctx.attr.language[LanguageInfo]
-    library = ctx.actions.declare_directory(ctx.attr.out or ctx.attr.package or ctx.label.name)
+
+    # A folder among others in a search path, where a colon would part two of them.
+    library = ctx.actions.declare_directory((ctx.attr.out or ctx.attr.package or ctx.label.name).replace("::", "-"))
     arguments = ctx.actions.args()
     arguments.add("--quiet")
     arguments.add(api.model, format = "--model=%s")

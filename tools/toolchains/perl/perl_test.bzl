@@ -34,7 +34,7 @@ def perl_test(
         name = name,
         srcs = [Label("//tools/toolchains/perl:perl_test.py")],
         main = Label("//tools/toolchains/perl:perl_test.py"),
-        args = ["$(rootpath {})".format(src) for src in srcs],
+        args = ["$(rootpaths {})".format(src) for src in srcs],
         data = data + srcs + [client, perl, report],
         env = {
             "LIBRARY": "$(rlocationpath {})".format(client),

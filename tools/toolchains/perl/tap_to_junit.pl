@@ -3,6 +3,8 @@
 #
 #   perl tap_to_junit.pl FILE.t…
 #
+# They run on the Perl that PERL names, or else on this one.
+#
 # A test has failed if one of its cases has, if its plan is missing or not kept, or if it ends with another status than 0.
 # Where ASTERISK_REQUIRED is 1, a skipped case has failed, too. Ends with 1 if anything has failed.
 use strict;
@@ -26,7 +28,7 @@ exit( $failed ? 1 : 0 );
 sub cases {
     my ($file) = @_;
     print "# $file\n" or die "cannot print: $!\n";
-    my $parser = TAP::Parser->new( { exec => [ $^X, $file ], merge => 1 } );
+    my $parser = TAP::Parser->new( { exec => [ $ENV{PERL} // $^X, $file ], merge => 1 } );
     my ( @cases, @aside );
     my $since = time;
     while ( my $result = $parser->next ) {

@@ -32,10 +32,16 @@ def _runfiles_path(ctx, file):
     """Where a file lies among the runfiles, with its repository's name first."""
     return file.short_path.removeprefix("../") if file.short_path.startswith("../") else ctx.workspace_name + "/" + file.short_path
 
+def _include_path(ctx, folder):
+    """A folder of the machine as it is, another as it lies among the runfiles."""
+    if folder.startswith("/"):
+        return folder
+    return "/".join([part for part in (ctx.label.workspace_name or ctx.workspace_name, ctx.label.package, folder) if part])
+
 def _perl_toolchain_impl(ctx):
     return [platform_common.ToolchainInfo(perlinfo = PerlInfo(
-        files = depset(ctx.files.perl + ctx.files.libs + ctx.files.srcs),
-        include = ctx.attr.include + [_runfiles_path(ctx, folder) for folder in ctx.files.libs],
+        files = depset(ctx.files.perl + ctx.files.srcs),
+        include = [_include_path(ctx, folder) for folder in ctx.attr.include],
         perl = _runfiles_path(ctx, ctx.file.perl) if ctx.file.perl else ctx.attr.perl_path,
     ))]
 
@@ -43,8 +49,8 @@ perl_toolchain = rule(
     implementation = _perl_toolchain_impl,
     doc = "Declares a Perl: a file of the build, or a program of the machine.",
     attrs = {
-        "include": attr.string_list(doc = "Folders of the machine that @INC has beside Perl's own."),
-        "libs": attr.label_list(doc = "Folders of the build that @INC has beside Perl's own.", allow_files = True),
+        "include": attr.string_list(doc = "Folders that @INC has beside Perl's own: paths of the machine, or relative to " +
+                                          "this package; what lies there is then among srcs."),
         "perl": attr.label(doc = "The program perl.", allow_single_file = True),
         "perl_path": attr.string(doc = "The program's path on the machine, instead of perl."),
         "srcs": attr.label_list(doc = "What else it needs.", allow_files = True),
