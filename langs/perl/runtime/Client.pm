@@ -14,6 +14,10 @@ use Scalar::Util qw(looks_like_number);
 use Time::HiRes ();
 
 my $MAX_REDIRECTS = 5;
+my %IS_REDIRECT   = map { $_ => 1 } 301, 302, 303, 307, 308;
+
+# How a server is reached that is not the API's.
+my %ELSEWHERE = ( tls => {}, headers => {} );
 
 # What a library is made with. $access says how requests are written: lists, query_limit, user_agent,
 # credentials_parameter, hints (status => what to check), and options: further ones of the main class.
@@ -36,7 +40,7 @@ sub new {
         access  => $access,
         url     => _checked_url( $options{api_url} ),
         timeout => _seconds( timeout => $options{timeout} // 30 ),
-        tls     => $options{tls} // {},
+        tls     => _checked_tls( $options{tls} // {} ),
         headers => \%headers,
         ua      => $options{ua},
     );
@@ -108,17 +112,12 @@ sub new_objects {
 }
 
 # Runs an operation and gives its result. $list has the arguments as the program gave them, $own those
-# that the object itself gives.
+# that an object gives, by the document's names.
 sub call {
     my ( $self, $operation, $list, $own ) = @_;
-    return $self->_waited( $self->call_p( $operation, $list, $own ) ) if $self->turns_loop;
-    my $call     = $self->_begun( $operation, $list, $own );
-    my $response = $self->_blocking->send( $call->{request} );
-    my $hops     = 0;
-    while ( my $next = $self->_redirected( $call->{request}, $response, $hops++ ) ) {
-        $response = $self->_blocking->send($next);
-    }
-    return $self->_ended( $call, $response );
+    return _waited( $self->call_p( $operation, $list, $own ) ) if _loop_runs();
+    my $call = $self->_begun( $operation, $list, $own );
+    return $self->_ended( $call, $self->_sent( $call->{request} ) );
 }
 
 # The same with a promise of the result.
@@ -126,22 +125,60 @@ sub call_p {
     my ( $self, $operation, $list, $own ) = @_;
     require Mojo::Promise;
     my $call = eval { $self->_begun( $operation, $list, $own ) } or return Mojo::Promise->reject($@);
-    return $self->_sent_p( $call->{request}, 0 )->then( sub { return $self->_ended( $call, @_ ) } );
+    return $self->_sent_p( $call->{request} )->then( sub { return $self->_ended( $call, @_ ) } );
 }
 
-# Whether a blocking call turns the event loop until its answer is there, instead of blocking it.
-sub turns_loop {
+# Runs an operation whose result is binary, and writes the result to the first of the arguments: a file's
+# path, a handle, or code that gets each piece. Gives the number of bytes.
+sub call_to {
+    my ( $self, $operation, $list, $own ) = @_;
+    return _waited( $self->call_to_p( $operation, $list, $own ) ) if _loop_runs();
+    my ( $destination, @arguments ) = @{$list};
+    my $call = $self->_begun( $operation, \@arguments, $own );
+    my $download = $self->_download( $call, $destination );
+    return $download->finished( $self->_checked( $call->{request}, $self->_sent( $call->{request} ) ) );
+}
+
+# The same with a promise of the number.
+sub call_to_p {
+    my ( $self, $operation, $list, $own ) = @_;
+    require Mojo::Promise;
+    my ( $destination, @arguments ) = @{$list};
+    my ( $call, $download );
+    eval {
+        $call = $self->_begun( $operation, \@arguments, $own );
+        $download = $self->_download( $call, $destination );
+        1;
+    } or return Mojo::Promise->reject($@);
+    return $self->_sent_p( $call->{request} )
+        ->then( sub { return $download->finished( $self->_checked( $call->{request}, @_ ) ) } );
+}
+
+sub _download {
+    my ( $self, $call, $destination ) = @_;
+    require Library::Runtime::Download;
+    my $download = Library::Runtime::Download->new($destination);
+    $call->{request}{sink} = $download->sink;
+    return $download;
+}
+
+# Whether a blocking call has to turn the event loop until its answer is there, instead of stopping it.
+sub _loop_runs {
     return $INC{'Mojo/IOLoop.pm'} && Mojo::IOLoop->is_running;
 }
 
 # Turns the loop until a promise is settled, and gives its value or dies of its reason.
 sub _waited {
-    my ( $self, $promise ) = @_;
-    my ( $settled, $failed, @outcome );
-    $promise->then( sub { ( $settled, @outcome ) = ( 1, @_ ) }, sub { ( $settled, $failed, @outcome ) = ( 1, 1, @_ ) } );
-    Mojo::IOLoop->one_tick until $settled;
-    die $outcome[0] if $failed;
-    return $outcome[0];
+    my ($promise) = @_;
+    require Library::Runtime::Loop;
+    my ( $settled, $failed, $outcome );
+    $promise->then(
+        sub { ( $outcome, $settled ) = ( $_[0], 1 ) },
+        sub { ( $outcome, $settled, $failed ) = ( $_[0], 1, 1 ) }
+    );
+    Library::Runtime::Loop::turn_until( sub { return $settled } );
+    die $outcome if $failed;
+    return $outcome;
 }
 
 # What the models of a call that begins now come from; see Model.pm.
@@ -150,14 +187,16 @@ sub origin {
     return { library => sub { return $self }, since => 0 };
 }
 
-# Called after every operation that succeeded, with its arguments by name.
-sub succeeded { return }
+# Called when an operation has succeeded that changes what the program hears of, with its arguments by name.
+sub succeeded {
+    return;
+}
 
-# Asks an address below the API's URL with GET; a promise of the response (status, reason, headers, body).
+# Asks an address below the API's URL with GET; a promise of the response.
 sub probe_p {
     my ( $self, $target ) = @_;
     my $settings = $self->settings;
-    return $self->_transport->send_p(
+    return $self->_sent_p(
         {
             method  => 'GET',
             path    => $target =~ s/[?].*//sr,
@@ -177,27 +216,103 @@ sub _begun {
     my $timeout   = $arguments->{request_timeout};
     $request->{url}     = $settings->{url} . $request->{target};
     $request->{headers} = { %{ $settings->{headers} }, %{ $request->{headers} } };
-    $request->{timeout} = defined $timeout ? _seconds( request_timeout => $timeout ) : $settings->{timeout};
+    $request->{timeout} =
+        defined $timeout ? _seconds( request_timeout => $timeout ) : $settings->{timeout};
     return { operation => $operation, arguments => $arguments, request => $request, origin => $origin };
 }
 
+# The response to a request, after all redirections.
+sub _sent {
+    my ( $self, $request ) = @_;
+    my $settings  = $self->settings;
+    my $transport = $settings->{blocking} //= $self->_transport( 'Blocking', $settings );
+    my $response  = $transport->send_request($request);
+    for my $hops ( 1 .. $MAX_REDIRECTS + 1 ) {
+        my $next = _redirected( $request, $response, $hops ) or return $response;
+        my $there = $next->{away} ? $self->_transport( 'Blocking', \%ELSEWHERE ) : $transport;
+        ( $request, $response ) = ( $next, $there->send_request($next) );
+    }
+}
+
+# The same with a promise.
+sub _sent_p {
+    my ( $self, $request, $hops ) = @_;
+    my $settings  = $self->settings;
+    my $transport = $settings->{transport} //= $self->_transport( 'Transport', $settings );
+    $transport = $self->_transport( 'Transport', \%ELSEWHERE ) if $request->{away};
+    return $transport->send_p($request)->then(
+        sub {
+            my ($response) = @_;
+
+            # Until here, the transport is needed.
+            undef $transport;
+            my $next = _redirected( $request, $response, ++$hops ) or return $response;
+            return $self->_sent_p( $next, $hops );
+        }
+    );
+}
+
+sub _transport {
+    my ( $self, $kind, $settings ) = @_;
+    return Library::Runtime::Model::loaded("Library::Runtime::$kind")->new($settings);
+}
+
+# The request that follows a response which redirects, if this one does.
+sub _redirected {
+    my ( $request, $response, $hops ) = @_;
+    my $location = $response->{headers}{location};
+    return if !$IS_REDIRECT{ $response->{status} } || $request->{method} ne 'GET' || !$location;
+    require Library::Runtime::Failure;
+    require Mojo::URL;
+    die Library::Runtime::Failure::no_answer( $request, "redirected more than $MAX_REDIRECTS times" )
+        if $hops > $MAX_REDIRECTS;
+    my $here = Mojo::URL->new( $request->{url} );
+    my $url  = Mojo::URL->new($location)->to_abs($here);
+    die Library::Runtime::Failure::no_answer( $request, 'redirected to what is no HTTP' )
+        if $url->protocol !~ /\Ahttps?\z/ || !length( $url->host // q{} );
+
+    # The user's name and password, and the TLS options, are meant for one server alone.
+    my $home    = $request->{home} // $here;
+    my $away    = $request->{away} || _server($url) ne _server($home);
+    my %headers = %{ $request->{headers} };
+    delete $headers{Authorization} if $away;
+    return {
+        %{$request},
+        url     => $url->fragment(undef)->to_unsafe_string,
+        headers => \%headers,
+        home    => $home,
+        away    => $away
+    };
+}
+
+# Protocol, host and port.
+sub _server {
+    my ($url) = @_;
+    my $protocol = $url->protocol;
+    return join q{ }, $protocol, lc $url->host, $url->port // ( $protocol eq 'https' ? 443 : 80 );
+}
+
+# What is to be done about a response that came: nothing but to give its content, or to die.
 sub _ended {
     my ( $self, $call, $response ) = @_;
-    $self->_check( $call->{request}, $response );
+    $self->_checked( $call->{request}, $response );
     my $result = $self->_result( $call, $response );
-    $self->succeeded( @{$call}{qw(operation arguments)} );
+    $self->succeeded( @{$call}{qw(operation arguments)} ) if $call->{operation}{subscription};
     return $result;
 }
 
-sub _check {
+# The response, if it tells of success.
+sub _checked {
     my ( $self, $request, $response ) = @_;
     my $status = $response->{status};
-    return if $status >= 200 && $status < 300;
+    return $response if $status >= 200 && $status < 300;
+    my $type    = _media_type($response);
     my $text    = _text( $response->{body} );
-    my $message = _message_of( $response, $text ) || $response->{reason} || "status $status";
+    my $message = _message_of( $type, $response->{body} ) // $response->{reason};
+    $message = "status $status" if $message eq q{};
 
     # A page instead of JSON comes from something else than the API: the URL is not the API's.
-    my $helps = $status == 401 || $status == 403 || $response->{content_type} eq 'text/html';
+    my $helps = $status == 401 || $status == 403 || $type eq 'text/html';
     die Library::Exceptions::error_for_status(
         $status, $message,
         method => $request->{method},
@@ -212,53 +327,35 @@ sub _result {
     my $type = $call->{operation}{result};
     my $body = $response->{body};
     return $body if $type eq 'binary';
-    return undef if !length $body || ( $type eq 'void' && $response->{content_type} ne 'application/json' );
-    require Mojo::JSON;
-    my $value = eval { Mojo::JSON::decode_json($body) };
-    if ( my $error = $@ ) {
-        my $what = $response->{content_type} || 'of no type';
-        die Library::Exceptions::error_for_status(
-            $response->{status},
-            "the answer is not JSON but $what: is " . $self->settings->{url} . ' the URL of the API?',
-            method => $call->{request}{method},
-            path   => $call->{request}{path},
-            body   => _text($body),
-            cause  => $error,
-        );
-    }
-    return Library::Runtime::Model::decode( $type, $value, $call->{origin} );
-}
-
-sub _blocking {
-    my ($self) = @_;
-    my $settings = $self->settings;
-    return $settings->{blocking} //= do {
-        require Library::Runtime::Blocking;
-        Library::Runtime::Blocking->new($settings);
-    };
-}
-
-sub _transport {
-    my ($self) = @_;
-    my $settings = $self->settings;
-    return $settings->{transport} //= do {
-        require Library::Runtime::Transport;
-        Library::Runtime::Transport->new($settings);
-    };
-}
-
-sub _sent_p {
-    my ( $self, $request, $hops ) = @_;
-    return $self->_transport->send_p($request)->then(
-        sub {
-            my ($response) = @_;
-            my $next = $self->_redirected( $request, $response, $hops ) or return $response;
-            return $self->_sent_p( $next, $hops + 1 );
-        }
+    return undef if $body eq q{} || ( $type eq 'void' && _media_type($response) ne 'application/json' );
+    my ( $value, $error ) = _json($body);
+    return Library::Runtime::Model::decode( $type, $value, $call->{origin} ) if !defined $error;
+    my $what = _media_type($response) || 'of no type';
+    die Library::Exceptions::error_for_status(
+        $response->{status},
+        "the answer is not JSON but $what: is " . $self->settings->{url} . ' the URL of the API?',
+        method => $call->{request}{method},
+        path   => $call->{request}{path},
+        body   => _text($body),
+        cause  => $error,
     );
 }
 
-sub _redirected { return }
+# The media type of the body, in lower case and without its parameters.
+sub _media_type {
+    my ($response) = @_;
+    my ($type) = lc( $response->{headers}{'content-type'} // q{} ) =~ /\A\s*([^;\s]*)/;
+    return $type;
+}
+
+# The value of JSON, or what is wrong with it.
+sub _json {
+    my ($bytes) = @_;
+    require Mojo::JSON;
+    my $value = eval { Mojo::JSON::decode_json($bytes) };
+    my $error = $@;
+    return $error ? ( undef, $error ) : $value;
+}
 
 # Text that a server sent, whatever bytes it is made of.
 sub _text {
@@ -269,12 +366,11 @@ sub _text {
 
 # What the server says of its error: "message" or "error" of a JSON object.
 sub _message_of {
-    my ( $response, $text ) = @_;
-    return '' if $response->{content_type} ne 'application/json';
-    require Mojo::JSON;
-    my $body = eval { Mojo::JSON::decode_json( $response->{body} ) };
-    return '' if ref $body ne 'HASH';
-    return first { defined && !ref } @{$body}{qw(message error)};
+    my ( $type, $body ) = @_;
+    return if $type ne 'application/json';
+    my ($value) = _json($body);
+    return if ref $value ne 'HASH';
+    return first { defined && !ref && length } @{$value}{qw(message error)};
 }
 
 sub _checked_url {
@@ -285,6 +381,17 @@ sub _checked_url {
     _refuse('api_url holds a user name: give username and password as options of their own')
         if $url =~ m{\A\w+://[^/]*@};
     return "$url" =~ s{/+\z}{}r;
+}
+
+# The names are those of Mojo::UserAgent, and what IO::Socket::SSL has more.
+sub _checked_tls {
+    my ($tls) = @_;
+    _refuse('tls is no hash: one with ca, cert, key or insecure is wanted') if ref $tls ne 'HASH';
+    for my $name ( sort keys %{$tls} ) {
+        _refuse("tls has no option $name; there are ca, cert, insecure, key and SSL_...")
+            if $name !~ /\A(?:ca|cert|insecure|key|SSL_\w+)\z/;
+    }
+    return $tls;
 }
 
 sub _seconds {
