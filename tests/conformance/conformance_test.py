@@ -27,9 +27,7 @@ def outcomes(
         if isinstance(item, pytest.Function) and hasattr(item, "callspec")
     ]
     driver = DRIVERS[os.environ["LANGUAGE"]](tmp_path_factory.mktemp("driver"))
-    return run_driver(
-        driver.command, wanted, folder=driver.folder, environment=driver.environment
-    )
+    return run_driver(driver.command, wanted, folder=driver.folder, environment=driver.environment)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

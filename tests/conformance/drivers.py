@@ -25,7 +25,11 @@ class Driver:
 
 def _python(folder: Path) -> Driver:
     tests = repository_file("langs/python/tests/conformance.py")
-    path = [str(tests.parent), str(_library("python", "asteriskpy", folder)), *filter(None, sys.path)]
+    path = [
+        str(tests.parent),
+        str(_library("python", "asteriskpy", folder)),
+        *filter(None, sys.path),
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
     return Driver([sys.executable, str(tests)], folder, environment)
 

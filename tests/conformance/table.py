@@ -46,7 +46,10 @@ def by_file(results: Results) -> list[str]:
     for scenario in next(iter(results.values())):
         files.setdefault(scenario.partition("#")[0], []).append(scenario)
     rows = [["file", "scenarios", *results]]
-    for file, scenarios in [*files.items(), ("all", [one for each in files.values() for one in each])]:
+    for file, scenarios in [
+        *files.items(),
+        ("all", [one for each in files.values() for one in each]),
+    ]:
         right = [
             sum(outcomes[scenario].problem is None for scenario in scenarios)
             for outcomes in results.values()
@@ -111,7 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     print("\n".join(everything(results) if options.all else by_file(results)))
     wrong = any(
-        outcome.problem is not None for outcomes in results.values() for outcome in outcomes.values()
+        outcome.problem is not None
+        for outcomes in results.values()
+        for outcome in outcomes.values()
     )
     return int(wrong)
 

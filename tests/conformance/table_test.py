@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
 import table
-from pytest import CaptureFixture, MonkeyPatch
 from replay.drive import Outcome
 
 RESULTS = {
@@ -54,7 +54,7 @@ bcd.json#z  right  not played
 
 
 def test_ends_with_1_if_anything_is_wrong(
-    monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(table, "play", lambda *_: RESULTS)
     assert table.main([]) == 1
@@ -65,8 +65,13 @@ def test_ends_with_1_if_anything_is_wrong(
     capsys.readouterr()
 
 
-def test_every_language_has_a_column(monkeypatch: MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(table, "play", lambda languages, _: asked.append(languages) or RESULTS)
+def test_every_language_has_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def play(languages: list[str], _: str | None) -> table.Results:
+        asked.append(languages)
+        return RESULTS
+
+    monkeypatch.setattr(table, "play", play)
     table.main([])
     assert asked == [["javascript", "perl", "python"]]

@@ -154,7 +154,7 @@ def test_says_what_it_is_and_what_it_needs(unpacked: Path) -> None:
     provided = said["provides"]
     assert provided["AsteriskPl"] == {"file": "lib/AsteriskPl.pm", "version": "v0.1.0"}
     assert provided["AsteriskPl::Channels"]["file"] == "lib/AsteriskPl/Channels.pm"
-    assert provided["AsteriskPl::NotFoundException"]["file"] == "lib/AsteriskPl/Exceptions.pm"
+    assert provided["AsteriskPl::Exceptions"]["file"] == "lib/AsteriskPl/Exceptions.pm"
     for name in ("Changes", "LICENSE", "README.md", "t/00-load.t", "t/01-pod.t"):
         assert (unpacked / name).stat().st_size > 0, name
 

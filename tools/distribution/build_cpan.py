@@ -44,13 +44,16 @@ def pack(library: Path, out: Path) -> Path:
     files["MANIFEST"] = "".join(f"{name}\n" for name in sorted([*files, "MANIFEST"])).encode()
     name = f"{meta['name']}-{meta['version']}"
     target = out / f"{name}.tar.gz"
-    with target.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
-        with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-            for path, content in sorted(files.items()):
-                member = tarfile.TarInfo(f"{name}/{path}")
-                member.size = len(content)
-                member.mtime = MOMENT
-                archive.addfile(member, io.BytesIO(content))
+    with (
+        target.open("wb") as raw,
+        gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
+        for path, content in sorted(files.items()):
+            member = tarfile.TarInfo(f"{name}/{path}")
+            member.size = len(content)
+            member.mtime = MOMENT
+            archive.addfile(member, io.BytesIO(content))
     return target
 
 

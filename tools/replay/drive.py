@@ -95,8 +95,10 @@ def run_driver(
     """
     wanted = [str(scenario["id"]) for scenario in scenarios]
     outcomes: dict[str, Outcome] = {}
-    with _WatchedServer(scenarios) as server:
-        with subprocess.Popen(
+    server = _WatchedServer(scenarios)
+    with (
+        server,
+        subprocess.Popen(
             [*map(str, command), server.control],
             cwd=folder,
             env=environment,
@@ -105,31 +107,31 @@ def run_driver(
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-        ) as process:
-            said: list[str] = []
-            aside = threading.Thread(target=_collect, args=(process.stderr, said), daemon=True)
-            aside.start()
-            end = "it was not reported"
-            try:
-                assert process.stdin is not None
-                with contextlib.suppress(BrokenPipeError):
-                    with process.stdin:
-                        json.dump(wanted, process.stdin)
-                for line in _lines(process.stdout, patience):
-                    outcome = _outcome(line, server)
-                    if outcome.scenario not in wanted or outcome.scenario in outcomes:
-                        raise _Confused(f"reported twice, or never asked for: {outcome.scenario}")
-                    outcomes[outcome.scenario] = outcome
-                    told(outcome)
-            except TimeoutError:
-                end = f"the driver said nothing for {patience:g} seconds"
-            except _Confused as error:
-                end = str(error)
-            finally:
-                _end(process)
-            aside.join(5)
-            if process.returncode and end == "it was not reported":
-                end = f"the driver ended with {process.returncode}"
+        ) as process,
+    ):
+        said: list[str] = []
+        aside = threading.Thread(target=_collect, args=(process.stderr, said), daemon=True)
+        aside.start()
+        end = "it was not reported"
+        try:
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError), process.stdin:
+                json.dump(wanted, process.stdin)
+            for line in _lines(process.stdout, patience):
+                outcome = _outcome(line, server)
+                if outcome.scenario not in wanted or outcome.scenario in outcomes:
+                    raise _Confused(f"reported twice, or never asked for: {outcome.scenario}")
+                outcomes[outcome.scenario] = outcome
+                told(outcome)
+        except TimeoutError:
+            end = f"the driver said nothing for {patience:g} seconds"
+        except _Confused as error:
+            end = str(error)
+        finally:
+            _end(process)
+        aside.join(5)
+        if process.returncode and end == "it was not reported":
+            end = f"the driver ended with {process.returncode}"
     if said:
         end += "; it said:\n" + "".join(said[-20:]).rstrip()
     for scenario in wanted:

@@ -26,7 +26,7 @@ SCENARIOS: list[dict[str, Any]] = [
     for name, method in [("good", "GET"), ("bad", "POST")]
 ]
 
-DRIVER = '''
+DRIVER = """
 import base64, json, sys, time, urllib.request
 
 def ask(what, body=None):
@@ -55,7 +55,7 @@ def play(name):
 
 wanted = json.load(sys.stdin)
 good = wanted[0]
-'''
+"""
 
 
 def problems(folder: Path, text: str, *, patience: float = 20.0) -> list[str | None]:

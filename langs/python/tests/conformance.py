@@ -46,7 +46,7 @@ def main(control: str) -> int:
         problem = None
         try:
             play(server, scenarios[name])
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this scenario's
+        except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         print(json.dumps({"id": name, "problem": problem}), flush=True)
     return 0

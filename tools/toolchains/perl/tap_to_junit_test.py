@@ -53,7 +53,10 @@ def more(text: str) -> str:
 
 
 def test_every_case_is_told(tmp_path: Path) -> None:
-    ran = Ran(tmp_path, more('ok 1, "one"; ok 1; subtest two => sub { ok 1; done_testing }; done_testing;'))
+    ran = Ran(
+        tmp_path,
+        more('ok 1, "one"; ok 1; subtest two => sub { ok 1; done_testing }; done_testing;'),
+    )
     assert not ran.failed
     assert ran.cases == [("one", "passed", ""), ("test 2", "passed", ""), ("two", "passed", "")]
 
