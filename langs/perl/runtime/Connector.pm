@@ -44,12 +44,12 @@ sub open_up {
     };
     $timer = Mojo::IOLoop->timer(
         $self->{timeout} => sub {
-            undef $ua;
             my $place = $self->_place;
             $settle->(
                 undef,
                 Library::TimeoutException->new("$place answered nothing within $self->{timeout} s")
             );
+            undef $ua;
         }
     );
     my $tx = $ua->build_websocket_tx( $self->_address($target), $self->{headers} );

@@ -41,7 +41,7 @@ sub record {
     my ( $self, $key, $type, $event ) = @_;
     my $past = $self->{pasts}{$key};
     if ( !$past ) {
-        $past = $self->{pasts}{$key} = { types => {}, last => 0 };
+        $past = $self->{pasts}{$key} = { types => {}, last => $event->[0] };
         $self->_prune if keys %{ $self->{pasts} } > $REMEMBERED;
     }
     $past->{last} = $event->[0];
@@ -50,7 +50,7 @@ sub record {
     # Cutting now and then is cheaper than moving the list for each event.
     splice @{$events}, 0, @{$events} - $KEPT if push( @{$events}, $event ) > 2 * $KEPT;
     my $waiters = $self->{waiters}{$key} or return;
-    my @woken = grep { $_->{matches}->($type) } values %{$waiters};
+    my @woken = grep { $_->{matches}->($type) } _in_order($waiters);
     $_->{look}->() for @woken;
     return;
 }
@@ -86,7 +86,7 @@ sub open_up {
 sub close_down {
     my ( $self, $reason ) = @_;
     $self->{closed} = $reason;
-    my @woken = map { values %{$_} } values %{ $self->{waiters} };
+    my @woken = map { _in_order($_) } values %{ $self->{waiters} };
     $_->{look}->() for @woken;
     return;
 }
@@ -128,6 +128,12 @@ sub wait_for {
     }
     $waiter->{look}->();
     return $leave;
+}
+
+# Who began to wait first is served first.
+sub _in_order {
+    my ($waiters) = @_;
+    return map { $waiters->{$_} } sort { $a <=> $b } keys %{$waiters};
 }
 
 sub _find {
