@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from node_programs import lay_out
-from perl_programs import missing_modules, with_include
+from perl_programs import missing_modules, oldest, with_include
 from testing import foreign
 from testing.paths import repository_file
 
@@ -57,7 +57,10 @@ def _perl(folder: Path) -> Driver:
         tests.parent / "lib",
         *map(foreign.located, further),
     ]
-    command = with_include(_place("PERL", "/usr/bin/perl"), include)
+    perl = _place("PERL", "/usr/bin/perl")
+    if os.environ.get("INTERPRETER") == "oldest":
+        perl = oldest(perl, include)
+    command = with_include(perl, include)
     missing = missing_modules(command, ["Mojolicious"])
     if missing:
         raise RuntimeError(missing[0])

@@ -50,18 +50,24 @@ def debian_package(module: str) -> str:
     return _PACKAGES.get(module) or f"lib{module.lower().replace('::', '-')}-perl"
 
 
-def perls(chosen: Path) -> dict[str, Path]:
-    """Every Perl that libraries must run on, by version: the chosen one, and others by their usual names.
+def perls(chosen: Path, include: Iterable[Path] = ()) -> dict[str, Path]:
+    """Every Perl to try a library on, by version: the chosen one, and others that have what a library needs.
 
     perl5.36 on PATH is one, as is each program that FURTHER_PERLS names, separated by colons.
     """
-    found: dict[str, Path] = {}
+    found = {version(chosen): chosen}
+    folders = list(include)
     named = [shutil.which(f"perl5.{minor}") for minor in range(OLDEST, NEWEST + 1, 2)]
-    further = os.environ.get("FURTHER_PERLS", "").split(os.pathsep)
-    for program in [str(chosen), *named, *further]:
-        if program:
+    for program in [*named, *os.environ.get("FURTHER_PERLS", "").split(os.pathsep)]:
+        if program and not missing_modules(with_include(Path(program), folders), ["Mojolicious"]):
             found.setdefault(version(Path(program)), Path(program))
     return found
+
+
+def oldest(chosen: Path, include: Iterable[Path] = ()) -> Path:
+    """Choose the oldest of these."""
+    found = perls(chosen, include)
+    return found[min(found, key=lambda one: [int(part) for part in one.split(".")])]
 
 
 def version(perl: Path) -> str:

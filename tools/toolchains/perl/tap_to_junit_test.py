@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from perl_programs import debian_package, missing_modules, perls, version
+from perl_programs import debian_package, missing_modules, oldest, perls, version
 from testing import foreign
 from testing.paths import repository_file
 
@@ -140,16 +140,27 @@ def test_packages_of_debian() -> None:
     assert debian_package("Perl::Tidy") == "perltidy"
 
 
+def fake(file: Path, version: str, *, complete: bool = True) -> Path:
+    """Make what says that it is a Perl of that version, with or without Mojolicious."""
+    file.write_text(
+        f'#!/bin/sh\ncase "$1" in -M*) exit {0 if complete else 2};; esac\nprintf {version}\n'
+    )
+    file.chmod(0o755)
+    return file
+
+
 def test_another_perl_is_found_where_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake = tmp_path / "perl5.30"
-    fake.write_text("#!/bin/sh\nprintf 5.30.3\n")
-    fake.chmod(0o755)
-    ours = {version(PERL): PERL}
-    monkeypatch.setenv("FURTHER_PERLS", str(fake))
-    assert {**perls(PERL), **ours} == perls(PERL)
-    assert perls(PERL)["5.30.3"] == fake
-    monkeypatch.delenv("FURTHER_PERLS")
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    assert perls(PERL)["5.30.3"] == fake
+    (tmp_path / "bin").mkdir()
+    older = fake(tmp_path / "bin" / "perl5.30", "5.30.3")
+    fake(tmp_path / "bin" / "perl5.28", "5.28.1", complete=False)
+    elsewhere = fake(tmp_path / "perl", "5.8.9")
+    ours = perls(PERL)
+    assert ours[version(PERL)] == PERL
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    assert perls(PERL) == {**ours, "5.30.3": older}
+    assert oldest(PERL) == older
+    monkeypatch.setenv("FURTHER_PERLS", str(elsewhere))
+    assert perls(PERL) == {**ours, "5.30.3": older, "5.8.9": elsewhere}
+    assert oldest(PERL) == elsewhere
