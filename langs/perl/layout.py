@@ -30,7 +30,7 @@ class Pod:
     def verbatim(self, text: str) -> Pod:
         """A paragraph of the language's own words, already escaped where that was needed."""
         if text:
-            self._blocks.append("\n".join(wrapped(text, WIDTH)))
+            self._blocks.append(in_lines(text))
         return self
 
     def example(self, lines: Iterable[str]) -> Pod:
@@ -69,6 +69,11 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def in_lines(text: str) -> str:
+    """A paragraph of POD, already escaped."""
+    return "\n".join(wrapped(text, WIDTH))
+
+
 def pairs(entries: Sequence[tuple[str, str]], indent: int) -> list[str]:
     """Lines ``key => value,``, the arrows one below the other up to a value of several lines."""
     lines: list[str] = []
@@ -94,6 +99,16 @@ def block(opening: str, entries: Sequence[tuple[str, str]], closing: str, indent
     return "\n".join([opening, *pairs(entries, indent + 4), " " * indent + closing])
 
 
+def call(method: str, entries: Sequence[tuple[str, str]]) -> str:
+    """A call of a class method with pairs."""
+    if len(entries) == 1:
+        name, value = entries[0]
+        one = f"__PACKAGE__->{method}( {name} => {value} );"
+        if len(one) <= WIDTH and "\n" not in one:
+            return one
+    return block(f"__PACKAGE__->{method}(", entries, ");", 0)
+
+
 def quoted_words(words: Sequence[str], indent: int) -> str:
     """A list ``[qw(…)]``, at ``indent`` behind whatever stands before it."""
     one = f"[qw({' '.join(words)})]"
@@ -112,7 +127,9 @@ def long_literal(text: str, indent: int, before: int) -> str:
         return one
     # Escapes lengthen a text: what does not fit is cut into smaller pieces.
     pieces = wrapped(text, room - 12)
-    texts = [piece + (" " if number < len(pieces) else "") for number, piece in enumerate(pieces, 1)]
+    texts = [
+        piece + (" " if number < len(pieces) else "") for number, piece in enumerate(pieces, 1)
+    ]
     return f"\n{' ' * (indent + 2)}. ".join(literal(piece) for piece in texts)
 
 
@@ -122,6 +139,4 @@ def qw_call(method: str, first: str, words: Sequence[str]) -> str:
     if len(one) <= WIDTH:
         return one
     lines = [f"      {line}" for line in wrapped(" ".join(words), WIDTH - 6)]
-    return "\n".join(
-        [f"__PACKAGE__->{method}(", f"    '{first}' => qw(", *lines, "    ),", ");"]
-    )
+    return "\n".join([f"__PACKAGE__->{method}(", f"    '{first}' => qw(", *lines, "    ),", ");"])

@@ -18,17 +18,16 @@ from codegen.model import (
     Shortcut,
     Type,
 )
-from codegen.naming import snake
+from codegen.naming import Scope, snake
 from codegen.text import Code
 
 from .distribution import Distribution
 from .escapes import in_comment, in_pod, key, literal
 from .events import EventsView
-from .layout import Pod, block, long_literal, pairs, quoted_words, qw_call
+from .layout import Pod, block, call, in_lines, long_literal, pairs, quoted_words, qw_call
 from .names import (
     ENTITY_MEMBERS,
     MODEL_MEMBERS,
-    TIMEOUT,
     NamePlan,
     argument_names,
     attribute_names,
@@ -43,10 +42,23 @@ _ERROR_CLASSES = {
     404: "NotFoundException",
     409: "IllegalStateException",
     412: "IllegalStateException",
+    500: "ServerException",
     501: "NoSuchMethodException",
 }
 
-_OTHER_ERRORS = ("ConnectionFailedException", "RequestRejectedException", "TimeoutException")
+#: The exceptions but their base; those of the API's prefix without it.
+_EXCEPTIONS = {
+    "IllegalInputException": "The arguments are bad: refused here before a request was sent, or by the server (400).",
+    "NotAuthorizedException": "The user name or password is wrong (401), or the user may not do this (403).",
+    "NotFoundException": "The object to act upon does not exist (404).",
+    "IllegalStateException": "The state of the object forbids it (409, 412).",
+    "RequestRejectedException": "The server refused the request for another reason (422 and the other 4XX).",
+    "ServerException": "The server failed (500).",
+    "NoSuchMethodException": "The server does not implement the operation (501).",
+    "UnknownException": "The server failed in another way (the other 5XX).",
+    "ConnectionFailedException": "No answer came: the connection was refused, cut, or never made.",
+    "TimeoutException": "No answer, or no event, came in time.",
+}
 
 #: What a value reads as in Perl, for people.
 _RESULTS = {
@@ -86,6 +98,7 @@ class ResourceView(NamedTuple):
     class_name: Code
     abstract: Code
     pod: Code
+    pod_in_client: Code
     operations: tuple[OperationView, ...]
     shortcuts: tuple[ShortcutView, ...]
 
@@ -98,6 +111,30 @@ class ModelView(NamedTuple):
     base: Code
     statements: tuple[Code, ...]
     pod: Code
+
+
+class ExceptionView(NamedTuple):
+    """A class of exceptions."""
+
+    class_name: Code
+    base: Code
+    text: Code
+
+
+class OptionView(NamedTuple):
+    """An option of the main class."""
+
+    name: Code
+    pod: Code
+
+
+class ExampleView(NamedTuple):
+    """An object for examples."""
+
+    variable: Code
+    read: Code
+    action: Code
+    class_name: Code
 
 
 class NewView(NamedTuple):
@@ -155,13 +192,41 @@ class Library:
         return Pod().text(text).code(end=False)
 
     @property
-    def hints(self) -> list[Code]:
-        """What to check when the server answers with a status: entries of a hash."""
-        hints = self.api.client.hints
-        return [
-            Code(f"{hint.status} => {long_literal(hint.text, 8, len(f'{hint.status} => '))},")
-            for hint in hints
+    def pod_copyright(self) -> Code:
+        """Whose the library is, as POD."""
+        return Code(in_pod(self.copyright))
+
+    @property
+    def pod_licence(self) -> Code:
+        """The licence, as POD."""
+        return Code(in_pod(self.api.client.licence))
+
+    @property
+    def pod_url(self) -> Code:
+        """Where the API usually is, as POD."""
+        return Code(in_pod(self.api.client.url))
+
+    @property
+    def access(self) -> Code:
+        """How requests are written, and what to check when the server answers with a status."""
+        access = self.api.access
+        hints = []
+        for hint in self.api.client.hints:
+            name = str(hint.status)
+            hints.append((name, long_literal(hint.text, 8, len(f"{name} => "))))
+        entries = [
+            ("lists", literal(access.lists)),
+            ("query_limit", literal(access.query_limit)),
+            ("user_agent", self.user_agent),
+            ("hints", block("{", hints, "}", 4)),
         ]
+        if self.events:
+            options = quoted_words(["intervals", "on_error", *self.events.option_names], 4)
+            entries += [
+                ("events", literal(f"{self.class_name}::EventTable")),
+                ("options", options),
+            ]
+        return Code(block("my %ACCESS = (", entries, ");", 0))
 
     @cached_property
     def events(self) -> EventsView | None:
@@ -169,10 +234,27 @@ class Library:
         return EventsView(self, self.api.events) if self.api.events else None
 
     @property
-    def event_options(self) -> Code:
-        """The options that the main class takes for its events."""
-        own = self.events.option_names if self.events else []
-        return Code(quoted_words(["intervals", "on_error", *own], 4))
+    def application(self) -> Code:
+        """The option that takes the program's own names, as wide as the others of an example."""
+        name = self.events and self.events.application_option
+        return Code(f"{name:<8}")
+
+    @property
+    def base_event(self) -> Code:
+        """The event that stands for all others."""
+        assert self.api.events is not None
+        return key(str(self.index.unknown_message(self.api.events).name))
+
+    @property
+    def stream_options(self) -> list[OptionView]:
+        """The arguments of the WebSocket operation, which are options of the main class."""
+        if self.api.events is None or self.events is None:
+            return []
+        _, operation = self.index.operation(self.api.events.operation)
+        return [
+            OptionView(Code(name), Code(in_lines(described(item, self._reference(item), False))))
+            for item, name in zip(operation.parameters, self.events.option_names, strict=True)
+        ]
 
     @property
     def first_call(self) -> Code | None:
@@ -184,10 +266,32 @@ class Library:
         return None
 
     @property
-    def exceptions(self) -> list[Code]:
-        """The exceptions but their base."""
-        own = (self.names.exceptions["ServerException"], self.names.exceptions["UnknownException"])
-        return [Code(name) for name in sorted({*_ERROR_CLASSES.values(), *_OTHER_ERRORS, *own})]
+    def exceptions(self) -> list[ExceptionView]:
+        """The exceptions, their base first."""
+        own = self.names.exceptions
+        base = f"{self.class_name}::{own['Exception']}"
+        root = f"{self.class_name}::Runtime::Exception"
+        views = [ExceptionView(Code(base), Code(root), Code("The base of all others."))]
+        for name, text in _EXCEPTIONS.items():
+            class_name = f"{self.class_name}::{own.get(name, name)}"
+            views.append(ExceptionView(Code(class_name), Code(base), Code(text)))
+        return views
+
+    @property
+    def exception_pairs(self) -> list[Code]:
+        """Entries ``status => class``."""
+        own = self.names.exceptions
+        names = {
+            **{str(status): name for status, name in _ERROR_CLASSES.items()},
+            "'4XX'": "RequestRejectedException",
+            "'5XX'": "UnknownException",
+            "other": "Exception",
+        }
+        entries = [
+            (status, f"'{self.class_name}::{own.get(name, name)}'")
+            for status, name in names.items()
+        ]
+        return [Code(line) for line in pairs(entries, 4)]
 
     # Types.
 
@@ -226,12 +330,14 @@ class Library:
         )
         description = resource.description or f"The operations of {resource.name}."
         attribute = self.names.resources[resource.name]
+        class_name = Code(self.names.resource(resource.name))
         return ResourceView(
             Code(attribute),
             Code(self.names.resource_classes[resource.name]),
-            Code(self.names.resource(resource.name)),
+            class_name,
             Code(in_pod(f"the resource {resource.name}")),
             Pod().text(description).code(end=False),
+            Pod().verbatim(f"{in_pod(description)} See L<{class_name}>.").code(end=False),
             tuple(self._operation(resource, item) for item in methods),
             shortcuts,
         )
@@ -251,8 +357,7 @@ class Library:
             entries.append(("subscription", literal(operation.subscription)))
         if operation.parameters:
             entries.append(("parameters", parameter_list(operation.parameters, names, 4)))
-        code = block("__PACKAGE__->operation(", entries, ");", 0)
-        return OperationView(Code(name), pod, Code(code))
+        return OperationView(Code(name), pod, Code(call("operation", entries)))
 
     # POD of operations.
 
@@ -343,11 +448,10 @@ class Library:
         return [f"Dies of {'; '.join(texts)}."]
 
     def _error(self, code: int) -> str:
-        if code in _ERROR_CLASSES:
-            return _ERROR_CLASSES[code]
-        if code >= 500:
-            return self.names.exceptions["ServerException" if code == 500 else "UnknownException"]
-        return "RequestRejectedException" if code >= 400 else self.names.exceptions["Exception"]
+        name = _ERROR_CLASSES.get(code)
+        if name is None and code >= 400:
+            name = "UnknownException" if code >= 500 else "RequestRejectedException"
+        return self.names.exceptions.get(name or "Exception", str(name))
 
     # Shortcuts.
 
@@ -377,40 +481,53 @@ class Library:
             if snake(shortcut.name) not in taken
         ]
 
-    @property
-    def shortcut_pairs(self) -> list[Code]:
-        """Entries ``shortcut => resource``."""
-        entries = [(view.name, literal(view.resource)) for view in self.shortcuts]
-        return [Code(line) for line in pairs(entries, 4)]
-
     # The main class.
 
     @property
-    def resource_pairs(self) -> list[Code]:
-        """Entries ``accessor => class``."""
-        entries = [(view.attribute, literal(view.class_name)) for view in self.resources]
-        return [Code(line) for line in pairs(entries, 4)]
+    def declarations(self) -> list[Code]:
+        """The statements that give the main class its methods."""
+        resources = [(view.attribute, literal(view.class_name)) for view in self.resources]
+        shortcuts = [(view.name, literal(view.resource)) for view in self.shortcuts]
+        new = [(view.name, literal(view.class_name)) for view in self.new_objects]
+        calls = (("resources", resources), ("shortcuts", shortcuts), ("new_objects", new))
+        return [Code(call(method, entries)) for method, entries in calls if entries]
+
+    @cached_property
+    def example(self) -> ExampleView | None:
+        """An object for examples: how it is read, and what can be done with it."""
+        for entity in self.api.objects:
+            found = self.index.reader(entity)
+            action = self._action(entity)
+            if found and action and len(entity.ids) == 1:
+                resource, operation = found
+                reads = self.names.operations[(resource.name, operation.name)]
+                kind = snake(str(entity.model))
+                return ExampleView(
+                    Code(f"${kind}"),
+                    Code(f"${self.instance}->{self.names.resources[resource.name]}->{reads}"),
+                    Code(f"${kind}->{action}"),
+                    Code(self.names.model(str(entity.model))),
+                )
+        return None
+
+    def _action(self, entity: ObjectType) -> str | None:
+        """An operation of an object that needs no arguments."""
+        ids = {item.parameter for item in entity.ids}
+        for resource, operation in self.index.own_operations(entity):
+            alone = all(parameter.name in ids for parameter in operation.parameters)
+            if operation.method == "POST" and alone and operation.result.kind == "void":
+                return self.names.operations[(resource.name, operation.name)]
+        return None
 
     @property
     def new_objects(self) -> list[NewView]:
         """The objects that a program can have before they exist."""
         return [self._new(entity) for entity in self.api.objects if entity.new]
 
-    @property
-    def new_pairs(self) -> list[Code]:
-        """Entries ``method => class``."""
-        entries = [(view.name, literal(view.class_name)) for view in self.new_objects]
-        return [Code(line) for line in pairs(entries, 4)]
-
     def _new(self, entity: ObjectType) -> NewView:
         class_name = self.names.model(str(entity.model))
         name = snake(f"new {entity.model}")
-        pod = Pod().head(2, name)
-        pod.verbatim(
-            f"A L<{class_name}> that does not exist yet. Its id is made here, or is the argument, so that "
-            "handlers can be put on it before the server knows of it, and no event is missed; then one "
-            "of its own operations creates it."
-        )
+        pod = Pod().head(2, name).verbatim(f"A L<{class_name}>.")
         return NewView(Code(name), Code(class_name), pod.code(end=False))
 
     # Models.
@@ -438,9 +555,9 @@ class Library:
                 entries.append((name, type_text))
         if entity:
             ids = [(key(item.parameter), literal(str(item.property))) for item in entity.ids]
-            statements.append(Code(block("__PACKAGE__->identified_by(", ids, ");", 0)))
+            statements.append(Code(call("identified_by", ids)))
         if entries:
-            statements.append(Code(block("__PACKAGE__->attributes(", entries, ");", 0)))
+            statements.append(Code(call("attributes", entries)))
         pod = Pod()
         abstract = f"the model {model.name}"
         class_name = self.names.model(model.name)
@@ -480,7 +597,7 @@ class Library:
                 text += f" One of: {in_pod(choices)}."
             pod.verbatim(text)
 
-    def _entity(self, entity: ObjectType, scope: object, pod: Pod) -> list[Code]:
+    def _entity(self, entity: ObjectType, scope: Scope, pod: Pod) -> list[Code]:
         """The statements that give an object its operations, and their POD."""
         own = [str(item.parameter) for item in entity.ids]
         calls: dict[tuple[str, bool], list[str]] = {}
@@ -491,9 +608,9 @@ class Library:
         )
         for resource, operation in self.index.own_operations(entity):
             name = self.names.operations[(resource.name, operation.name)]
-            method = scope.add(name)  # type: ignore[attr-defined]
+            method = scope.add(name)
             for twin in twins(operation, method):
-                scope.add(twin)  # type: ignore[attr-defined]
+                scope.add(twin)
             binary = operation.result.kind == "binary"
             entry = name if method == name else f"{method}={name}"
             calls.setdefault((self.names.resource(resource.name), binary), []).append(entry)
@@ -512,6 +629,3 @@ class Library:
             Code(qw_call("downloads_of" if binary else "operations_of", resource, entries))
             for (resource, binary), entries in calls.items()
         ]
-
-
-__all__ = ["TIMEOUT", "Library"]

@@ -69,7 +69,9 @@ def plan(scope: Scope, names: Iterable[str]) -> dict[str, str]:
 def package_name(text: str) -> str:
     """A package's name: ``Acme::Ari`` stays as it is, ``my_ari`` becomes ``MyAri``."""
     parts = [part for part in re.split(r"::|\.", text) if part]
-    kept_parts = (part if re.match(r"[A-Z]\w*\Z", part, re.ASCII) else pascal(part) for part in parts)
+    kept_parts = (
+        part if re.match(r"[A-Z]\w*\Z", part, re.ASCII) else pascal(part) for part in parts
+    )
     return "::".join(kept_parts)
 
 

@@ -70,7 +70,11 @@ def described(parameter: Parameter, reference: str | None, required: bool) -> st
     kind = _KINDS[parameter.type.kind]
     if parameter.type.kind == "list" and parameter.type.item is not None:
         item = _KINDS[parameter.type.item.kind].removeprefix("a ").removeprefix("whole ")
-        kind = "a list of texts" if item == "text" else f"a list: {_KINDS[parameter.type.item.kind]} each"
+        kind = (
+            "a list of texts"
+            if item == "text"
+            else f"a list: {_KINDS[parameter.type.item.kind]} each"
+        )
     if reference is not None:
         kind += f", or the L<{reference}> itself"
     if required:

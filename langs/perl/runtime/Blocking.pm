@@ -52,7 +52,8 @@ sub send_request {
     my ( $self, $request ) = @_;
 
     # The server may have closed the connection while it idled: then once more, over a new one.
-    return $self->_exchanged( $request, is_repeatable($request) ) // $self->_exchanged( $request, 0 );
+    return $self->_exchanged( $request, is_repeatable($request) )
+      // $self->_exchanged( $request, 0 );
 }
 
 # Sends a request once. Gives no response if it may be sent again, and that makes sense.
@@ -61,7 +62,7 @@ sub _exchanged {
     my $now  = Time::HiRes::time();
     my $http = $self->_http($now);
     $http->timeout( $request->{timeout} );
-    my $end  = $now + $request->{timeout};
+    my $end = $now + $request->{timeout};
     my ( $reused, $attempts, $begun, $failure, $why, $body ) = ( 0, 0, 0, undef, q{}, q{} );
     my $sink = $request->{sink};
 
@@ -70,8 +71,8 @@ sub _exchanged {
     my %options = (
         headers => $request->{headers},
 
-        # Called at each attempt. HTTP::Tiny would make a second one over a new connection, too, and in the middle of
-        # an answer.
+# Called at each attempt. HTTP::Tiny would make a second one over a new connection, too, and in the middle of
+# an answer.
         peer => sub {
             my ($host) = @_;
             die $REPEATED if $attempts++;
@@ -95,8 +96,8 @@ sub _exchanged {
     my $answer = $http->request( $request->{method}, $request->{url}, \%options );
     $self->{used} = Time::HiRes::time();
     return _response( $answer, $body ) if defined $answer->{protocol};
-    die $failure if defined $failure;
-    die no_answer_in_time($request) if $why =~ /timed out/i;
+    die $failure                       if defined $failure;
+    die no_answer_in_time($request)    if $why =~ /timed out/i;
     if ( $why =~ $UNANSWERED && !$begun ) {
         return if $may_repeat && $reused;
         $why = 'the connection was closed without an answer';

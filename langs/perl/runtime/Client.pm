@@ -6,12 +6,13 @@ use strict;
 use warnings;
 
 use Library::Exceptions;
-use Library::Runtime::Install qw(install);
+use Library::Runtime::Classes qw(install loaded);
 use Library::Runtime::Model;
+use Library::Runtime::Operation qw(similar);
 
-use List::Util qw(any first);
+use List::Util   qw(any first);
 use Scalar::Util qw(looks_like_number);
-use Time::HiRes ();
+use Time::HiRes  ();
 
 my $MAX_REDIRECTS = 5;
 my %IS_REDIRECT   = map { $_ => 1 } 301, 302, 303, 307, 308;
@@ -23,12 +24,13 @@ my %ELSEWHERE = ( tls => {}, headers => {} );
 # credentials_parameter, hints (status => what to check), and options: further ones of the main class.
 sub new {
     my ( $class, $access, %options ) = @_;
-    _check_names( [ qw(api_url password timeout tls ua username), @{ $access->{options} // [] } ], \%options );
+    _check_names( [ qw(api_url password timeout tls ua username), @{ $access->{options} // [] } ],
+        \%options );
     my ( $username, $password ) = @options{qw(username password)};
     _refuse('username and password belong together: give both or none')
-        if defined $username != defined $password;
+      if defined $username != defined $password;
     _refuse('username holds a colon, which ends a user name in HTTP')
-        if defined $username && $username =~ /:/;
+      if defined $username && $username =~ /:/;
     my %headers = ( 'User-Agent' => $access->{user_agent} );
     if ( defined $username ) {
         require MIME::Base64;
@@ -72,13 +74,12 @@ sub TO_JSON {
 sub resources {
     my ( $class, @resources ) = @_;
     while ( my ( $name, $resource ) = splice @resources, 0, 2 ) {
-        install( $class, $name,
-            sub { my ($self) = @_; return Library::Runtime::Model::loaded($resource)->new($self) } );
+        install( $class, $name, sub { my ($self) = @_; return loaded($resource)->new($self) } );
     }
     return;
 }
 
-# Gives a class methods of its resources: name => resource. 
+# Gives a class methods of its resources: name => resource.
 sub shortcuts {
     my ( $class, @shortcuts ) = @_;
     while ( my ( $name, $resource ) = splice @shortcuts, 0, 2 ) {
@@ -103,7 +104,7 @@ sub new_objects {
             $class, $name,
             sub {
                 my ( $self, $id ) = @_;
-                Library::Runtime::Model::loaded($entity);
+                loaded($entity);
                 return Library::Runtime::Entity::made_here( $entity, $self, $id // _new_id() );
             }
         );
@@ -124,7 +125,8 @@ sub call {
 sub call_p {
     my ( $self, $operation, $list, $own ) = @_;
     require Mojo::Promise;
-    my $call = eval { $self->_begun( $operation, $list, $own ) } or return Mojo::Promise->reject($@);
+    my $call = eval { $self->_begun( $operation, $list, $own ) }
+      or return Mojo::Promise->reject($@);
     return $self->_sent_p( $call->{request} )->then( sub { return $self->_ended( $call, @_ ) } );
 }
 
@@ -134,9 +136,10 @@ sub call_to {
     my ( $self, $operation, $list, $own ) = @_;
     return _waited( $self->call_to_p( $operation, $list, $own ) ) if _loop_runs();
     my ( $destination, @arguments ) = @{$list};
-    my $call = $self->_begun( $operation, \@arguments, $own );
+    my $call     = $self->_begun( $operation, \@arguments, $own );
     my $download = $self->_download( $call, $destination );
-    return $download->finished( $self->_checked( $call->{request}, $self->_sent( $call->{request} ) ) );
+    return $download->finished(
+        $self->_checked( $call->{request}, $self->_sent( $call->{request} ) ) );
 }
 
 # The same with a promise of the number.
@@ -146,12 +149,12 @@ sub call_to_p {
     my ( $destination, @arguments ) = @{$list};
     my ( $call, $download );
     eval {
-        $call = $self->_begun( $operation, \@arguments, $own );
+        $call     = $self->_begun( $operation, \@arguments, $own );
         $download = $self->_download( $call, $destination );
         1;
     } or return Mojo::Promise->reject($@);
     return $self->_sent_p( $call->{request} )
-        ->then( sub { return $download->finished( $self->_checked( $call->{request}, @_ ) ) } );
+      ->then( sub { return $download->finished( $self->_checked( $call->{request}, @_ ) ) } );
 }
 
 sub _download {
@@ -217,8 +220,13 @@ sub _begun {
     $request->{url}     = $settings->{url} . $request->{target};
     $request->{headers} = { %{ $settings->{headers} }, %{ $request->{headers} } };
     $request->{timeout} =
-        defined $timeout ? _seconds( request_timeout => $timeout ) : $settings->{timeout};
-    return { operation => $operation, arguments => $arguments, request => $request, origin => $origin };
+      defined $timeout ? _seconds( request_timeout => $timeout ) : $settings->{timeout};
+    return {
+        operation => $operation,
+        arguments => $arguments,
+        request   => $request,
+        origin    => $origin
+    };
 }
 
 # The response to a request, after all redirections.
@@ -227,11 +235,13 @@ sub _sent {
     my $settings  = $self->settings;
     my $transport = $settings->{blocking} //= $self->_transport( 'Blocking', $settings );
     my $response  = $transport->send_request($request);
-    for my $hops ( 1 .. $MAX_REDIRECTS + 1 ) {
-        my $next = _redirected( $request, $response, $hops ) or return $response;
+    my $hops      = 0;
+    while ( my $next = _redirected( $request, $response, ++$hops ) ) {
         my $there = $next->{away} ? $self->_transport( 'Blocking', \%ELSEWHERE ) : $transport;
-        ( $request, $response ) = ( $next, $there->send_request($next) );
+        $response = $there->send_request($next);
+        $request  = $next;
     }
+    return $response;
 }
 
 # The same with a promise.
@@ -254,7 +264,7 @@ sub _sent_p {
 
 sub _transport {
     my ( $self, $kind, $settings ) = @_;
-    return Library::Runtime::Model::loaded("Library::Runtime::$kind")->new($settings);
+    return loaded("Library::Runtime::$kind")->new($settings);
 }
 
 # The request that follows a response which redirects, if this one does.
@@ -264,12 +274,13 @@ sub _redirected {
     return if !$IS_REDIRECT{ $response->{status} } || $request->{method} ne 'GET' || !$location;
     require Library::Runtime::Failure;
     require Mojo::URL;
-    die Library::Runtime::Failure::no_answer( $request, "redirected more than $MAX_REDIRECTS times" )
-        if $hops > $MAX_REDIRECTS;
+    die Library::Runtime::Failure::no_answer( $request,
+        "redirected more than $MAX_REDIRECTS times" )
+      if $hops > $MAX_REDIRECTS;
     my $here = Mojo::URL->new( $request->{url} );
     my $url  = Mojo::URL->new($location)->to_abs($here);
     die Library::Runtime::Failure::no_answer( $request, 'redirected to what is no HTTP' )
-        if $url->protocol !~ /\Ahttps?\z/ || !length( $url->host // q{} );
+      if $url->protocol !~ /\Ahttps?\z/ || !length( $url->host // q{} );
 
     # The user's name and password, and the TLS options, are meant for one server alone.
     my $home    = $request->{home} // $here;
@@ -327,8 +338,8 @@ sub _result {
     my $type = $call->{operation}{result};
     my $body = $response->{body};
     return $body if $type eq 'binary';
-    return undef if $body eq q{} || ( $type eq 'void' && _media_type($response) ne 'application/json' );
-    my ( $value, $error ) = _json($body);
+    my $is_json = _media_type($response) eq 'application/json';
+    my ( $value, $error ) = $body eq q{} || $type eq 'void' && !$is_json ? () : _json($body);
     return Library::Runtime::Model::decode( $type, $value, $call->{origin} ) if !defined $error;
     my $what = _media_type($response) || 'of no type';
     die Library::Exceptions::error_for_status(
@@ -344,7 +355,7 @@ sub _result {
 # The media type of the body, in lower case and without its parameters.
 sub _media_type {
     my ($response) = @_;
-    my ($type) = lc( $response->{headers}{'content-type'} // q{} ) =~ /\A\s*([^;\s]*)/;
+    my ($type)     = lc( $response->{headers}{'content-type'} // q{} ) =~ /\A\s*([^;\s]*)/;
     return $type;
 }
 
@@ -377,9 +388,9 @@ sub _checked_url {
     my ($url) = @_;
     my $shown = defined $url ? qq{"$url"} : 'undef';
     _refuse("api_url is $shown: a URL such as http://host:8088/path is wanted")
-        if !defined $url || $url !~ m{\Ahttps?://[^/?#\s]+(?:/[^?#\s]*)?\z}i;
+      if !defined $url || $url !~ m{\Ahttps?://[^/?#\s]+(?:/[^?#\s]*)?\z}i;
     _refuse('api_url holds a user name: give username and password as options of their own')
-        if $url =~ m{\A\w+://[^/]*@};
+      if $url =~ m{\A\w+://[^/]*@};
     return "$url" =~ s{/+\z}{}r;
 }
 
@@ -389,7 +400,7 @@ sub _checked_tls {
     _refuse('tls is no hash: one with ca, cert, key or insecure is wanted') if ref $tls ne 'HASH';
     for my $name ( sort keys %{$tls} ) {
         _refuse("tls has no option $name; there are ca, cert, insecure, key and SSL_...")
-            if $name !~ /\A(?:ca|cert|insecure|key|SSL_\w+)\z/;
+          if $name !~ /\A(?:ca|cert|insecure|key|SSL_\w+)\z/;
     }
     return $tls;
 }
@@ -397,7 +408,7 @@ sub _checked_tls {
 sub _seconds {
     my ( $name, $value ) = @_;
     _refuse("$name is $value: a number of seconds above 0 is wanted")
-        if !looks_like_number($value) || !( $value > 0 ) || $value > 1e6;
+      if !looks_like_number($value) || !( $value > 0 ) || $value > 1e6;
     return $value;
 }
 
@@ -405,14 +416,16 @@ sub _check_names {
     my ( $known, $options ) = @_;
     for my $name ( sort keys %{$options} ) {
         next if any { $_ eq $name } @{$known};
-        _refuse( "there is no option $name; there are " . join ', ', sort @{$known} );
+        my $hint = similar( $name, @{$known} );
+        $hint = $hint ? ": is $hint meant?" : '; there are ' . join ', ', sort @{$known};
+        _refuse("there is no option $name$hint");
     }
     return;
 }
 
 sub _refuse {
     my ($why) = @_;
-    Library::IllegalInputException->throw($why);
+    return Library::IllegalInputException->throw($why);
 }
 
 sub _new_id {

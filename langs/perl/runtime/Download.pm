@@ -22,7 +22,8 @@ sub new {
         return $self;
     }
     if ( !defined $destination || $destination eq q{} ) {
-        Library::IllegalInputException->throw('a download needs the path of a file, a handle, or code');
+        Library::IllegalInputException->throw(
+            'a download needs the path of a file, a handle, or code');
     }
     $self->{path}    = "$destination";
     $self->{partial} = join q{.}, $destination, $$ . q{-} . ++$count, 'part';
@@ -48,7 +49,7 @@ sub sink {
 
 # Nothing is made before the server has said that there is something.
 sub _open {
-    my ($self) = @_;
+    my ($self)  = @_;
     my $partial = $self->{partial};
     my $flags   = Fcntl::O_WRONLY() | Fcntl::O_CREAT() | Fcntl::O_EXCL();
     sysopen my $file, $partial, $flags or die "cannot write $partial: $!\n";

@@ -8,14 +8,15 @@ use warnings;
 use parent 'Library::Runtime::Model';
 
 use List::Util qw(first);
-use mro ();
+use mro        ();
 
+use Library::Runtime::Classes qw(loaded);
 use Library::Runtime::Resource;
 
 use overload
-    '=='     => sub { my ( $self, $other ) = @_; return equals( $self, $other ) },
-    '!='     => sub { my ( $self, $other ) = @_; return !equals( $self, $other ) },
-    fallback => 1;
+  '=='     => sub { my ( $self, $other ) = @_; return equals( $self,  $other ) },
+  '!='     => sub { my ( $self, $other ) = @_; return !equals( $self, $other ) },
+  fallback => 1;
 
 # class => [ [parameter, member], … ], in the order of the path's parameters
 my %IDS;
@@ -62,7 +63,7 @@ sub _install_all {
         Library::Runtime::Resource::install_calls(
             $class, $method,
             library => \&library_of,
-            find    => sub { return Library::Runtime::Model::loaded($resource)->find($operation) },
+            find    => sub { return loaded($resource)->find($operation) },
             own     => \&_own,
             binary  => $binary,
         );

@@ -6,9 +6,9 @@ use strict;
 use warnings;
 
 use overload
-    '""'     => sub { my ($self) = @_; return $self->as_string },
-    'bool'   => sub { return 1 },
-    fallback => 1;
+  '""'     => sub { my ($self) = @_; return $self->as_string },
+  'bool'   => sub { return 1 },
+  fallback => 1;
 
 sub new {
     my ( $class, $message, %details ) = @_;
@@ -35,9 +35,9 @@ sub as_string {
     # One line that a terminal can show, whatever the server sent.
     $text =~ s/[\p{C}\p{Z}]+/ /g;
     $text =~ s/\A[ ]|[ ]\z//g;
-    $text = "$self->{status} $text"                       if defined $self->{status};
-    $text .= ". $self->{hint}"                            if defined $self->{hint};
-    $text .= " ($self->{method} $self->{path})"           if defined $self->{method};
+    $text = "$self->{status} $text" if defined $self->{status};
+    $text .= ". $self->{hint}"                  if defined $self->{hint};
+    $text .= " ($self->{method} $self->{path})" if defined $self->{method};
     return $text;
 }
 

@@ -30,7 +30,8 @@ sub no_answer {
 
 sub no_answer_in_time {
     my ($request) = @_;
-    return Library::TimeoutException->new( "no answer within $request->{timeout} s", _place($request) );
+    return Library::TimeoutException->new( "no answer within $request->{timeout} s",
+        _place($request) );
 }
 
 sub _place {

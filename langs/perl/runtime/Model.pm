@@ -9,7 +9,7 @@ package Library::Runtime::Model;
 use strict;
 use warnings;
 
-use Library::Runtime::Install qw(install);
+use Library::Runtime::Classes qw(install loaded);
 
 # $origin says where the data came from: { library => sub { … }, since => number }. The library is held by
 # a closure, so that dumping an object shows neither the library nor its credentials. "since" is the
@@ -45,10 +45,11 @@ sub attributes {
 sub _accessor {
     my ( $member, $type ) = @_;
     return sub { my ($self) = @_; return $self->{data}{$member} }
-        if !is_decoded($type);
+      if !is_decoded($type);
     return sub {
         my ($self) = @_;
-        return $self->{decoded}{$member} //= decode( $type, $self->{data}{$member}, $self->{origin} );
+        return $self->{decoded}{$member} //=
+          decode( $type, $self->{data}{$member}, $self->{origin} );
     };
 }
 
@@ -87,18 +88,6 @@ sub decode {
     }
     return $value if ref $value ne 'HASH';
     return loaded($type)->new( $value, $origin );
-}
-
-my %LOADED;
-
-# Loads a class when it is first needed, and gives its name.
-sub loaded {
-    my ($class) = @_;
-    return $LOADED{$class} //= do {
-        ( my $file = "$class.pm" ) =~ s{::}{/}g;
-        require $file;
-        $class;
-    };
 }
 
 1;

@@ -9,12 +9,13 @@ use warnings;
 use Time::Local qw(timegm);
 
 use overload
-    '""'     => sub { my ($self) = @_; return $self->{text} },
-    '0+'     => sub { my ($self) = @_; return $self->{epoch} },
-    'bool'   => sub { return 1 },
-    '<=>'    => \&_compared,
-    'cmp'    => sub { my ( $self, $other, $swapped ) = @_; return _texts( "$self", "$other", $swapped ) },
-    fallback => 1;
+  '""'   => sub { my ($self) = @_; return $self->{text} },
+  '0+'   => sub { my ($self) = @_; return $self->{epoch} },
+  'bool' => sub { return 1 },
+  '<=>'  => \&_compared,
+  'cmp'  =>
+  sub { my ( $self, $other, $swapped ) = @_; return _texts( "$self", "$other", $swapped ) },
+  fallback => 1;
 
 my $ISO_8601 = qr{
     \A (\d{4})-(\d\d)-(\d\d) [Tt\ ] (\d\d):(\d\d):(\d\d) ([.]\d+)?

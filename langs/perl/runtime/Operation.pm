@@ -6,14 +6,14 @@ package Library::Runtime::Operation;
 use strict;
 use warnings;
 
-use Exporter qw(import);
-use List::Util qw(any first min);
+use Exporter     qw(import);
+use List::Util   qw(any first min pairkeys);
 use Scalar::Util qw(blessed looks_like_number);
-use overload ();
+use overload     ();
 
 use Library::Exceptions;
 
-our @EXPORT_OK = qw(split_id);
+our @EXPORT_OK = qw(similar split_id);
 
 # The name that every call takes beside the document's.
 my $TIMEOUT = 'request_timeout';
@@ -24,10 +24,15 @@ my $UNSAFE_IN_LIST = qr/\A\z|\A[ ]|[,"'()\\]/;
 
 my @BOOLEANS = qw(JSON::PP::Boolean Types::Serialiser::BooleanBase boolean);
 
+# The depth of structures that can be written; one that holds itself has no bottom.
+my $DEEPEST = 90;
+
 # The least and the greatest number that every JSON reader takes for what it is.
 my $LARGEST = 2**53 - 1;
 
-# An operation is described by its method's name, the document's (resource.nickname), and
+# An operation is described by
+#   name          the document's name, resource.nickname
+#   as            the method's name
 #   method, path  with {name} for each path parameter
 #   result        the type of the result (see Model.pm), "binary", or "void"
 #   subscription  add, remove or replace: what success means for the connection's events
@@ -43,7 +48,7 @@ my $LARGEST = 2**53 - 1;
 #       default       what is sent where the program gives nothing
 sub new {
     my ( $class, %description ) = @_;
-    my $self = bless {%description}, $class;
+    my $self  = bless {%description}, $class;
     my @pairs = @{ $description{parameters} // [] };
     my @parameters;
     while ( my ( $place, $parameter ) = splice @pairs, 0, 2 ) {
@@ -56,10 +61,8 @@ sub new {
     $self->{parameters} = \@parameters;
 
     # Those of the path first, then in the document's order.
-    $self->{required} = [
-        ( grep { $_->{in} eq 'path' } @required ),
-        ( grep { $_->{in} ne 'path' } @required )
-    ];
+    $self->{required} =
+      [ ( grep { $_->{in} eq 'path' } @required ), ( grep { $_->{in} ne 'path' } @required ) ];
     return $self;
 }
 
@@ -95,27 +98,31 @@ sub arguments {
 # How many arguments come first without names: the fewest after which all are named.
 sub _unnamed {
     my ( $self, $list, $known, $needed ) = @_;
-    my $named = sub { defined $_[0] && !ref $_[0] && $known->{ $_[0] } };
     for my $count ( 0 .. @{$needed} ) {
-        my @rest = @{$list}[ $count .. $#{$list} ];
-        next if @rest % 2 || any { $_ % 2 == 0 && !$named->( $rest[$_] ) } 0 .. $#rest;
+        next if $count > @{$list} || ( @{$list} - $count ) % 2;
+        next if any { !_is_name( $_, $known ) } pairkeys @{$list}[ $count .. $#{$list} ];
 
         # A name that is almost right is not meant as a value.
-        last if $count && @{$list} % 2 == 0 && any { _spelling( $_, $known ) } @{$list}[ 0 .. $count - 1 ];
+        last
+          if $count && @{$list} % 2 == 0 && any { _spelling( $_, $known ) }
+          @{$list}[ 0 .. $count - 1 ];
         return $count;
     }
-    my $stray = first { !$named->( $list->[$_] ) } grep { $_ % 2 == 0 } 0 .. $#{$list};
-    my $name  = $list->[$stray];
-    my @names = sort keys %{$known};
     if ( @{$list} % 2 ) {
-        my $how = @{$needed} ? 'after ' . join( ', ', map { $_->{as} } @{$needed} ) : 'all of them';
-        $self->_fail("arguments are given as name and value, $how");
+        my $first = join ', ', map { $_->{as} } @{$needed};
+        $self->_fail(
+            'arguments are pairs of a name and a value' . ( $first && ", behind $first" ) );
     }
-    my $hint = _similar( $name, \@names );
-    $self->_fail( 'there is no argument '
-          . _show($name)
-          . ( $hint ? ": is $hint meant?" : '; there are ' . join ', ', @names ) );
-    return;
+    my @names = sort keys %{$known};
+    my $stray = first { !_is_name( $_, $known ) } pairkeys @{$list};
+    my $hint  = similar( $stray, @names );
+    $hint = $hint ? ": is $hint meant?" : '; there are ' . join ', ', @names;
+    return $self->_fail( 'there is no argument ' . _show($stray) . $hint );
+}
+
+sub _is_name {
+    my ( $text, $known ) = @_;
+    return defined $text && !ref $text && $known->{$text};
 }
 
 # The known name that a text is but for case and underscores.
@@ -126,11 +133,11 @@ sub _spelling {
 }
 
 # The name that is most like a text, if one is.
-sub _similar {
-    my ( $text, $names ) = @_;
+sub similar {
+    my ( $text, @names ) = @_;
     return if !defined $text || ref $text;
     my ( $best, $least ) = ( undef, 1 + length($text) / 3 );
-    for my $name ( @{$names} ) {
+    for my $name (@names) {
         my $distance = _distance( lc $text, lc $name );
         ( $best, $least ) = ( $name, $distance ) if $distance < $least;
     }
@@ -163,7 +170,8 @@ sub request {
     for my $parameter ( @{ $self->{parameters} } ) {
         my $given = $arguments->{ $parameter->{as} } // $parameter->{default};
         if ( !defined $given ) {
-            $self->refuse( $parameter, 'is missing: the operation needs it' ) if $parameter->{required};
+            $self->refuse( $parameter, 'is missing: the operation needs it' )
+              if $parameter->{required};
             next;
         }
         my $value = $self->_checked( $parameter, $given );
@@ -172,10 +180,12 @@ sub request {
             my $segment = $self->_segment( $parameter, $value );
             $path =~ s/\{\Q$parameter->{name}\E\}/$segment/;
         }
-        elsif ( $place eq 'query' )  { push @query, [ $parameter, $value ] }
-        elsif ( $place eq 'header' ) { $headers{ $parameter->{name} } = $self->_header( $parameter, $value ) }
-        elsif ( $place eq 'field' )  { $fields{ $parameter->{name} } = $value }
-        else                         { $body = $value }
+        elsif ( $place eq 'query' ) { push @query, [ $parameter, $value ] }
+        elsif ( $place eq 'header' ) {
+            $headers{ $parameter->{name} } = $self->_header( $parameter, $value );
+        }
+        elsif ( $place eq 'field' ) { $fields{ $parameter->{name} } = $value }
+        else                        { $body                         = $value }
     }
     my $query = _query( $path, \@query, \%fields, !defined $body, $access );
     $body = \%fields if !defined $body && %fields;
@@ -183,7 +193,7 @@ sub request {
     $request{target} = $query eq '' ? $path : "$path?$query";
     if ( defined $body ) {
         $headers{'Content-Type'} = 'application/json';
-        $request{body} = $self->_json($body);
+        $request{body}           = $self->_json($body);
     }
     return \%request;
 }
@@ -191,21 +201,16 @@ sub request {
 sub _json {
     my ( $self, $body ) = @_;
     require Mojo::JSON;
-    my $deep = _too_deep($body);
-    my $json = eval { $deep ? die "it is nested too deeply\n" : Mojo::JSON::encode_json($body) };
-    return $json if defined $json;
-    my $why = $@ =~ s/(?: at \S+ line \d+)?[.]?\s*\z//r;
-    $self->_fail("the body cannot be written as JSON: $why");
-    return;
+    my $json = _too_deep( $body, 0 ) ? undef : eval { Mojo::JSON::encode_json($body) };
+    return $json // $self->_fail('the body cannot be written as JSON: it is nested too deeply');
 }
 
 # Whether a structure is deeper than servers read; one that holds itself has no bottom.
 sub _too_deep {
-    my ( $value, $depth ) = ( @_, 0 );
-    return 1 if $depth > 200;
-    return any { _too_deep( $_, $depth + 1 ) } values %{$value} if ref $value eq 'HASH';
-    return any { _too_deep( $_, $depth + 1 ) } @{$value} if ref $value eq 'ARRAY';
-    return 0;
+    my ( $value, $depth ) = @_;
+    return 1 if $depth > $DEEPEST;
+    my @items = ref $value eq 'HASH' ? values %{$value} : ref $value eq 'ARRAY' ? @{$value} : ();
+    return any { _too_deep( $_, $depth + 1 ) } @items;
 }
 
 # The encoded query; what it cannot carry goes into the fields of the body.
@@ -254,7 +259,8 @@ sub _segment {
 
     # Servers cut the path at an empty segment and resolve dots: the call would reach another place.
     $self->refuse( $parameter, 'is empty' ) if $text eq '';
-    $self->refuse( $parameter, qq{is "$text", which means another path} ) if $text eq '.' || $text eq '..';
+    $self->refuse( $parameter, qq{is "$text", which means another path} )
+      if $text eq '.' || $text eq '..';
     return encode($text);
 }
 
@@ -262,7 +268,8 @@ sub _header {
     my ( $self, $parameter, $value ) = @_;
     my $text = _plain($value);
     return $text if $text =~ /\A[\x20-\x7E]*\z/;
-    return $self->refuse( $parameter, 'is ' . _show($text) . ': a header takes printable ASCII only' );
+    return $self->refuse( $parameter,
+        'is ' . _show($text) . ': a header takes printable ASCII only' );
 }
 
 # A scalar as text; what JSON writes as true and false, too.
@@ -293,10 +300,12 @@ sub _checked_object {
 
 sub _checked_datetime {
     my ( $self, $parameter, $value ) = @_;
-    return "$value" if !blessed $value || !$value->can('epoch') || overload::Method( $value, q{""} );
+    return "$value"
+      if !blessed $value || !$value->can('epoch') || overload::Method( $value, q{""} );
     my ( $seconds, $minutes, $hours, $day, $month, $year ) = gmtime $value->epoch;
-    return sprintf '%04d-%02d-%02dT%02d:%02d:%02dZ', $year + 1900, $month + 1, $day, $hours, $minutes,
-        $seconds;
+    return sprintf '%04d-%02d-%02dT%02d:%02d:%02dZ', $year + 1900, $month + 1, $day, $hours,
+      $minutes,
+      $seconds;
 }
 
 sub _checked_string {
@@ -315,7 +324,7 @@ sub _checked_boolean {
     my ( $self, $parameter, $value ) = @_;
     my $truth = _truth($value);
     return $self->refuse( $parameter, 'is ' . _show($value) . ': a boolean, 1 or 0 is wanted' )
-        if !defined $truth;
+      if !defined $truth;
 
     # What every JSON module writes as true and false.
     return $truth ? \1 : \0;
@@ -339,7 +348,8 @@ sub _checked_integer {
 
 sub _checked_number {
     my ( $self, $parameter, $value ) = @_;
-    $self->refuse( $parameter, 'is ' . _show($value) . ': a number is wanted' ) if !_is_number($value);
+    $self->refuse( $parameter, 'is ' . _show($value) . ': a number is wanted' )
+      if !_is_number($value);
     return $self->_choice( $parameter, $self->_bounded( $parameter, 0 + $value ) );
 }
 
@@ -353,8 +363,9 @@ sub _is_number {
 sub _bounded {
     my ( $self, $parameter, $value ) = @_;
     my ( $least, $most ) = @{$parameter}{qw(minimum maximum)};
-    $self->refuse( $parameter, "is $value: the least is $least" ) if defined $least && $value < $least;
-    $self->refuse( $parameter, "is $value: the most is $most" )   if defined $most  && $value > $most;
+    $self->refuse( $parameter, "is $value: the least is $least" )
+      if defined $least && $value < $least;
+    $self->refuse( $parameter, "is $value: the most is $most" ) if defined $most && $value > $most;
     return $value;
 }
 
@@ -364,16 +375,16 @@ sub _checked_list {
     my @items;
     for my $item ( ref $value eq 'ARRAY' ? @{$value} : $value ) {
         my $truth = ref $item ? _truth($item) : undef;
-        if    ( _is_entity($item) )    { push @items, $self->_id_text( $parameter, $item ) }
-        elsif ( defined $truth )       { push @items, $truth ? 'true' : 'false' }
-        elsif ( ref $item && $as_is )  { push @items, $item }
+        if    ( _is_entity($item) )   { push @items, $self->_id_text( $parameter, $item ) }
+        elsif ( defined $truth )      { push @items, $truth ? 'true' : 'false' }
+        elsif ( ref $item && $as_is ) { push @items, $item }
         elsif ( !defined $item || !_is_text($item) ) {
             $self->refuse( $parameter, 'holds ' . _show($item) . ': text is wanted' );
         }
         else { push @items, $self->_choice( $parameter, "$item" ) }
     }
     $self->refuse( $parameter, 'is an empty list: the operation needs a value' )
-        if $parameter->{required} && !@items;
+      if $parameter->{required} && !@items;
     return \@items;
 }
 
@@ -381,7 +392,7 @@ sub _checked_map {
     my ( $self, $parameter, $value ) = @_;
     $value = $value->TO_JSON if blessed $value && $value->can('TO_JSON');
     $self->refuse( $parameter, 'is ' . _show($value) . ': a hash of names and values is wanted' )
-        if ref $value ne 'HASH';
+      if ref $value ne 'HASH';
     return $value if !$parameter->{text_values};
     my %texts;
     for my $name ( keys %{$value} ) {
@@ -389,9 +400,10 @@ sub _checked_map {
 
         # An item with options carries its text in "value".
         $texts{$name} =
-              ref $item ne 'HASH'   ? $self->_value_text( $parameter, $name, $item )
-            : exists $item->{value} ? { %{$item}, value => $self->_value_text( $parameter, $name, $item->{value} ) }
-            :                         $item;
+          ref $item ne 'HASH' ? $self->_value_text( $parameter, $name, $item )
+          : exists $item->{value}
+          ? { %{$item}, value => $self->_value_text( $parameter, $name, $item->{value} ) }
+          : $item;
     }
     return \%texts;
 }
@@ -429,23 +441,23 @@ sub _id_text {
 sub split_id {
     my ( $value, $separator, $name ) = @_;
     my @ids =
-          _is_entity($value) ? Library::Runtime::Entity::ids_of($value)
-        : defined $value     ? split /\Q$separator\E/, $value, 2
-        :                      ();
+        _is_entity($value) ? Library::Runtime::Entity::ids_of($value)
+      : defined $value     ? split /\Q$separator\E/, $value, 2
+      :                      ();
     return @ids if @ids == 2 && !any { $_ eq '' } @ids;
-    Library::IllegalInputException->throw(
+    return Library::IllegalInputException->throw(
         "$name: the id is " . _show($value) . qq{: two parts joined by "$separator" are wanted} );
 }
 
 # A value as a message names it.
 sub _show {
     my ($value) = @_;
-    return 'undef'              if !defined $value;
-    return 'a list'             if ref $value eq 'ARRAY';
-    return 'a hash'             if ref $value eq 'HASH';
+    return 'undef'                      if !defined $value;
+    return 'a list'                     if ref $value eq 'ARRAY';
+    return 'a hash'                     if ref $value eq 'HASH';
     return 'an object of ' . ref $value if blessed $value;
-    return 'a reference'        if ref $value;
-    return $value               if _is_number($value);
+    return 'a reference'                if ref $value;
+    return $value                       if _is_number($value);
     return '"' . ( $value =~ s/(["\\])/\\$1/gr ) . '"';
 }
 
@@ -458,8 +470,11 @@ sub refuse {
 
 sub _fail {
     my ( $self, $why ) = @_;
-    my ($name) = $self->{name} =~ /([^.]*)\z/;
-    Library::IllegalInputException->throw( "$name: $why", method => $self->{method}, path => $self->{path} );
+    return Library::IllegalInputException->throw(
+        "$self->{as}: $why",
+        method => $self->{method},
+        path   => $self->{path},
+    );
 }
 
 1;

@@ -5,7 +5,7 @@ package Library::Runtime::Resource;
 use strict;
 use warnings;
 
-use Library::Runtime::Install qw(install);
+use Library::Runtime::Classes   qw(install);
 use Library::Runtime::Operation qw(split_id);
 
 # class => { method => operation }
@@ -22,7 +22,8 @@ sub new {
 # also those that write it somewhere.
 sub operation {
     my ( $class, $name, $full_name, %description ) = @_;
-    my $operation = Library::Runtime::Operation->new( %description, name => $full_name );
+    my $operation =
+      Library::Runtime::Operation->new( %description, name => $full_name, as => $name );
     $OPERATIONS{$class}{$name} = $operation;
     install_calls(
         $class, $name,
@@ -44,7 +45,8 @@ sub shortcut {
             $name . $suffix,
             sub {
                 my ( $self, @arguments ) = @_;
-                splice @arguments, 0, 1, split_id( $arguments[0], $how{split}, $name ) if $how{split};
+                splice @arguments, 0, 1, split_id( $arguments[0], $how{split}, $name )
+                  if $how{split};
                 return $self->$method(@arguments);
             }
         );
@@ -61,7 +63,7 @@ sub find {
 # Installs the methods of an operation. "library" finds the library of an object, "find" the operation,
 # "own" gives the arguments that the object itself has, by the document's names.
 sub install_calls {
-    my ( $class, $name, %how ) = @_;
+    my ( $class,   $name, %how ) = @_;
     my ( $library, $find, $own ) = @how{qw(library find own)};
     for my $suffix ( '', '_p', $how{binary} ? ( '_to', '_to_p' ) : () ) {
         my $call = "call$suffix";

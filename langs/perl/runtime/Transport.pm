@@ -19,8 +19,8 @@ my $MAX_CONNECTIONS = 50;
 sub user_agent {
     my ($settings) = @_;
     my %tls        = %{ $settings->{tls} };
-    my %named      = map { exists $tls{$_} ? ( $_ => delete $tls{$_} ) : () } qw(ca cert insecure key);
-    my $ua         = Mojo::UserAgent->new(
+    my %named = map { exists $tls{$_} ? ( $_ => delete $tls{$_} ) : () } qw(ca cert insecure key);
+    my $ua    = Mojo::UserAgent->new(
         %named,
         tls_options        => \%tls,
         max_connections    => $MAX_CONNECTIONS,
@@ -33,22 +33,24 @@ sub user_agent {
 
 sub new {
     my ( $class, $settings ) = @_;
-    return bless { ua => $settings->{ua} // user_agent($settings), active => 0, waiting => [] }, $class;
+    return bless { ua => $settings->{ua} // user_agent($settings), active => 0, waiting => [] },
+      $class;
 }
 
 # A promise of the response to a request; see Blocking.
 sub send_p {
     my ( $self, $request ) = @_;
-    return $self->_turn_p->then( sub { return $self->_exchanged_p( $request, is_repeatable($request) ) } )
-        ->finally( sub { return $self->_next_turn } );
+    return $self->_turn_p->then(
+        sub { return $self->_exchanged_p( $request, is_repeatable($request) ) } )
+      ->finally( sub { return $self->_next_turn } );
 }
 
 # A promise that is kept when there is room for one more request.
 sub _turn_p {
     my ($self) = @_;
     my $promise = Mojo::Promise->new;
-    if   ( $self->{active} < $MAX_CONNECTIONS ) { $self->{active}++; $promise->resolve }
-    else                                        { push @{ $self->{waiting} }, $promise }
+    if ( $self->{active} < $MAX_CONNECTIONS ) { $self->{active}++; $promise->resolve }
+    else                                      { push @{ $self->{waiting} }, $promise }
     return $promise;
 }
 
@@ -70,8 +72,11 @@ sub _exchanged_p {
     $tx->res->on( finish => sub { my ($answer) = @_; $complete = _is_complete($answer) } );
 
     # The time is for the answer; a download takes as long as bytes come.
-    my ( $whole, $silence ) = $request->{sink} ? ( 0, $request->{timeout} ) : ( $request->{timeout}, 0 );
-    $tx->on( connection => sub { my ( undef, $id ) = @_; Mojo::IOLoop->stream($id)->timeout($silence) } );
+    my ( $whole, $silence ) =
+      $request->{sink} ? ( 0, $request->{timeout} ) : ( $request->{timeout}, 0 );
+    $tx->on(
+        connection => sub { my ( undef, $id ) = @_; Mojo::IOLoop->stream($id)->timeout($silence) }
+    );
     my @usual = map { $ua->$_ } qw(connect_timeout request_timeout);
     $ua->connect_timeout( $request->{timeout} )->request_timeout($whole);
     $ua->start(
@@ -79,8 +84,8 @@ sub _exchanged_p {
         sub {
             my ( undef, $ended ) = @_;
             my $outcome = eval { _outcome( $request, $ended, $complete, \$failure ) };
-            if    ( !$outcome )                { $promise->reject($@) }
-            elsif ( $outcome->{status} )       { $promise->resolve($outcome) }
+            if    ( !$outcome )          { $promise->reject($@) }
+            elsif ( $outcome->{status} ) { $promise->resolve($outcome) }
             elsif ( $may_repeat && $ended->kept_alive ) {
 
                 # The server closed the connection while it idled: once more, over a new one.
@@ -135,7 +140,7 @@ sub _outcome {
         die no_answer( $request, $why // 'the connection was closed in the middle of the answer' );
     }
     return { why => $why =~ /premature/i ? 'the connection was closed without an answer' : $why }
-        if defined $why;
+      if defined $why;
     return {
         status  => $answer->code,
         reason  => $answer->message,

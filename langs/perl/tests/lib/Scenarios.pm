@@ -66,8 +66,8 @@ sub _play {
             api_url  => $access->{url},
             username => $access->{username},
             password => $access->{password},
-            defined $timeout  ? ( timeout => $timeout )                  : (),
-            _opens($scenario) ? _named( $scenario->{arguments} // {} )   : (),
+            defined $timeout  ? ( timeout => $timeout )                : (),
+            _opens($scenario) ? _named( $scenario->{arguments} // {} ) : (),
         );
     };
     my $library = _opens($scenario) && $scenario->{refused} ? undef : $make->();
@@ -88,7 +88,7 @@ sub _play {
         1;
     };
     my $error = $@;
-    $library->close if $library;
+    $library->close                                     if $library;
     die( ( $twin ? "with promises: $error" : $error ) ) if !$played;
     my $verdict = $self->_asked( GET => 'verdict' );
     die join( "\n", @{ $verdict->{differences} } ), "\n" if !$verdict->{ok};
@@ -117,11 +117,12 @@ sub _call {
     }
     else {
         my ( $resource, $operation ) = map { _perl_name($_) } split /[.]/, $call->{operation};
-        ( $target, $method ) =
-            ( $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$resource, $operation );
+        ( $target, $method ) = (
+            $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$resource, $operation
+        );
         my $given = $call->{arguments} // {};
         @arguments =
-            map { _perl_name($_) => $self->_argument( $library, $given->{$_} ) } sort keys %{$given};
+          map { _perl_name($_) => $self->_argument( $library, $given->{$_} ) } sort keys %{$given};
     }
     $method .= $twin;
     my $result = $target->$method(@arguments);
@@ -198,7 +199,8 @@ sub _check_result {
 
 sub _check_type {
     my ( $self, $value, $type, $place ) = @_;
-    die "$place: a $type was expected, " . _shown($value) . " came\n" if ref $value ne "$self->{class}::$type";
+    die "$place: a $type was expected, " . _shown($value) . " came\n"
+      if ref $value ne "$self->{class}::$type";
     return;
 }
 
@@ -206,7 +208,7 @@ sub _check_error {
     my ( $self, $error, $expected, $refused ) = @_;
     my $class = "$self->{class}::$expected->{class}";
     die "$class was expected, " . _shown($error) . " came\n"
-        if !Scalar::Util::blessed($error) || !$error->isa($class);
+      if !Scalar::Util::blessed($error) || !$error->isa($class);
     die "$class is no AsteriskException\n" if !$error->isa("$self->{class}::AsteriskException");
     my $shown = "$error";
     die "control characters in $shown\n" if $shown =~ /\p{Cc}/;
@@ -214,7 +216,8 @@ sub _check_error {
         die "the password is shown\n" if index( _dumped($error), $secret ) >= 0;
     }
     for my $text ( @{ $expected->{mentions} // [] } ) {
-        die "$text is not mentioned in $shown\n" if index( lc $shown =~ tr/_//dr, lc $text =~ tr/_//dr ) < 0;
+        die "$text is not mentioned in $shown\n"
+          if index( lc $shown =~ tr/_//dr, lc $text =~ tr/_//dr ) < 0;
     }
     for my $text ( @{ $expected->{excludes} // [] } ) {
         die "$text is mentioned in $shown\n" if index( $shown, $text ) >= 0;
@@ -237,7 +240,7 @@ sub _check_events {
         my $record = sub {
             my ($event) = @_;
             push @{ $got[$number] }, $event;
-            push @order, $number;
+            push @order,             $number;
             die "a handler that fails on purpose\n" if $handler->{raises};
             return;
         };
@@ -246,24 +249,25 @@ sub _check_events {
             push @waiting, [ $source, $handler, $record ];
             next;
         }
-        if   ( $handler->{once} ) { $source->once( $handler->{event}, $record ) }
-        else                      { $source->add_event_handler( $handler->{event}, $record ) }
+        if ( $handler->{once} ) { $source->once( $handler->{event}, $record ) }
+        else                    { $source->add_event_handler( $handler->{event}, $record ) }
         $source->remove_event_handler( $handler->{event}, $record ) if $handler->{removed};
     }
     $library->connect;
     $self->_call( $library, $_, q{} ) for @{ $scenario->{calls} // [] };
     $self->_wait( @{$_} ) for @waiting;
     my @exchanges = @{ $scenario->{exchanges} // [$scenario] };
-    my @pushed    = grep { exists $_->{type} } map { @{ $_->{response}{websocket}{push} // [] } } @exchanges;
-    my @wanted    = map {
-              $_->{counts}       ? $_->{counts}{to}
-            : $_->{receives_all} ? scalar @pushed
-            : scalar @{ $_->{receives} }
+    my @pushed =
+      grep { exists $_->{type} } map { @{ $_->{response}{websocket}{push} // [] } } @exchanges;
+    my @wanted = map {
+            $_->{counts}       ? $_->{counts}{to}
+          : $_->{receives_all} ? scalar @pushed
+          : scalar @{ $_->{receives} }
     } @handlers;
     my $all = sub {
         return List::Util::all { @{ $got[$_] } >= $wanted[$_] } 0 .. $#handlers;
     };
-    _turn( $PATIENCE, $all );
+    _turn( $PATIENCE,                  $all );
     _turn( $scenario->{linger} // 0.2, sub { return 0 } );
     $library->stop;
     $self->_check_received( $handlers[$_], $got[$_], \@pushed, "handlers[$_]" ) for 0 .. $#handlers;
@@ -296,7 +300,7 @@ sub _wait {
 sub _check_received {
     my ( $self, $handler, $got, $pushed, $place ) = @_;
     if ( my $counts = $handler->{counts} ) {
-        my @expected = map {"$_"} 0 .. $counts->{to} - 1;
+        my @expected = map { "$_" } 0 .. $counts->{to} - 1;
         $self->_same( \@expected, [ map { $_->member( $counts->{member} ) } @{$got} ], $place );
     }
     elsif ( $handler->{receives_all} ) {
@@ -330,7 +334,7 @@ sub _same {
     }
     elsif ( ref $expected ) {
         die "$place: a boolean was expected, " . _shown($actual) . " came\n"
-            if ref $actual ne ref $expected || !$actual != !$expected;
+          if ref $actual ne ref $expected || !$actual != !$expected;
     }
     else {
         _equal( $expected, $actual, $place );
@@ -342,10 +346,10 @@ sub _same_members {
     my ( $self, $expected, $actual, $place ) = @_;
     my %members = %{$expected};
     my ( $date, $base64, $text, $type ) = delete @members{qw($date $base64 $text $type)};
-    return _same_moment( $date, $actual, $place ) if defined $date;
+    return _same_moment( $date, $actual, $place )                          if defined $date;
     return _equal( MIME::Base64::decode_base64($base64), $actual, $place ) if defined $base64;
-    return _equal( Encode::encode( 'UTF-8', $text ), $actual, $place ) if defined $text;
-    $self->_check_type( $actual, $type, $place ) if defined $type;
+    return _equal( Encode::encode( 'UTF-8', $text ), $actual, $place )     if defined $text;
+    $self->_check_type( $actual, $type, $place )                           if defined $type;
     for my $name ( sort keys %members ) {
         my $value = ref $actual eq 'HASH' ? $actual->{$name} : _attribute( $actual, $name, $place );
         $self->_same( $members{$name}, $value, "$place.$name" );
@@ -356,7 +360,8 @@ sub _same_members {
 # An attribute; what the documents do not know has no accessor.
 sub _attribute {
     my ( $object, $name, $place ) = @_;
-    die "$place: an object was expected, " . _shown($object) . " came\n" if !Scalar::Util::blessed($object);
+    die "$place: an object was expected, " . _shown($object) . " came\n"
+      if !Scalar::Util::blessed($object);
     my ($method) = grep { $object->can($_) } "${name}_", $name;
     return $method ? $object->$method : $object->member($name);
 }
@@ -370,10 +375,11 @@ sub _same_moment {
     my ( $expected, $actual, $place ) = @_;
     die "$place: a moment was expected, " . _shown($actual) . " came\n" if !_is_moment($actual);
     my ( $year, $month, @rest ) =
-        $expected =~ /\A(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)([.]\d+)?(?:Z|([+-]\d\d):?(\d\d))\z/a
-        or die "$place: $expected is no moment\n";
+      $expected =~ /\A(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)([.]\d+)?(?:Z|([+-]\d\d):?(\d\d))\z/a
+      or die "$place: $expected is no moment\n";
     my ( $day, $hour, $minute, $second, $fraction, $hours, $minutes ) = @rest;
-    my $epoch = Time::Local::timegm( $second, $minute, $hour, $day, $month - 1, $year ) + ( $fraction // 0 );
+    my $epoch =
+      Time::Local::timegm( $second, $minute, $hour, $day, $month - 1, $year ) + ( $fraction // 0 );
     $epoch -= $hours * 3600 + ( $hours =~ /-/ ? -60 : 60 ) * $minutes if defined $hours;
     die "$place: $expected was expected, $actual came\n" if abs( $epoch - $actual->epoch ) > 0.0005;
     return;
