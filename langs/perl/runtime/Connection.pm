@@ -10,7 +10,8 @@ use Mojo::WebSocket ();
 use Scalar::Util    ();
 use Time::HiRes     ();
 
-use Library::Runtime::Loop ();
+use Library::Runtime::Loop      ();
+use Library::Runtime::WebSocket ();
 
 # So often the silence is looked at within one interval.
 my $LOOKS = 4;
@@ -31,10 +32,7 @@ sub new {
     my $tx   = $self->{tx};
     $tx->max_websocket_size($LARGEST);
     Scalar::Util::weaken( my $weak = $self );
-    my $on_message = $self->{on_message};
-
-    # Binary messages mean nothing here.
-    $tx->on( text   => sub { $on_message->( $_[1] ) if $weak && !$weak->{over} } );
+    Library::Runtime::WebSocket->adopt( $tx, delete $self->{on_message} );
     $tx->on( finish => sub { $weak->_lost( $_[1], $_[2] ) if $weak } );
 
     # Any byte is a sign of life, pings and halves of messages too.
@@ -75,7 +73,8 @@ sub close_down {
     return if $self->{over};
     $self->{over} = 1;
     Mojo::IOLoop->remove( $self->{timer} );
-    my ( $tx, $ua ) = delete @{$self}{qw(tx ua on_message on_lost)};
+    my ( $tx, $ua ) = delete @{$self}{qw(tx ua on_lost)};
+    $tx->turn_deaf;
 
     # In a child of a fork, the connection is still the parent's.
     return if $self->{pid} != $$;

@@ -7,18 +7,21 @@ use warnings;
 
 use Mojo::IOLoop ();
 use Mojo::Util   ();
+use Scalar::Util ();
 
 use Library::Runtime::Loop ();
 
 # Seconds for which handlers may run before the reader gets its turn.
 my $TURN = 0.01;
 
-# Runs items: those of one key in order, and none before what the one before it gave has settled. $run->($item) runs
-# an item; it must not die. It gives nothing when the item is done, else what to wait for before it is run again to go on.
+# Runs items: those of one key in order, and none before what the one before it gave has settled. $run->($owner, $item)
+# runs an item; it must not die. It gives nothing when the item is done, else what to wait for before it is run again
+# to go on.
 sub new {
-    my ( $class, $run ) = @_;
-    return bless {
-        run => $run,
+    my ( $class, $owner, $run ) = @_;
+    my $self = bless {
+        owner => $owner,
+        run   => $run,
 
         # (key, item) in the order of arrival, so that what need not wait happens in that order.
         arrived => [],
@@ -30,6 +33,8 @@ sub new {
         ready     => [],
         scheduled => 0,
     }, $class;
+    Scalar::Util::weaken( $self->{owner} );
+    return $self;
 }
 
 # Runs an item when those before it in its queue are done.
@@ -70,45 +75,58 @@ sub _turn {
 
 sub _work {
     my ($self) = @_;
-    my ( $arrived, $queues, $ready ) = @{$self}{qw(arrived queues ready)};
-    my $end = Mojo::Util::steady_time() + $TURN;
+    my ( $owner, $run, $arrived, $queues, $ready ) = @{$self}{qw(owner run arrived queues ready)};
+    return if !$owner;
+    my $end  = Mojo::Util::steady_time() + $TURN;
+    my $done = 0;
     while ( @{$arrived} || @{$ready} ) {
 
         # Turn and turn about: a long queue must not hold up those of other objects.
-        if ( @{$ready} ) {
-            my $key   = shift @{$ready};
-            my $queue = $queues->{$key};
-            my $item  = $queue->{current} ||= shift @{ $queue->{waiting} };
-            if ( !$item || !$self->_run( $key, $item ) ) {
-                delete $queue->{current};
-                if   ( @{ $queue->{waiting} } ) { push @{$ready}, $key }
-                else                            { delete $queues->{$key} }
-            }
-        }
-        if ( my ( $key, $item ) = splice @{$arrived}, 0, 2 ) {
+        $self->_go_on if @{$ready};
+        if ( @{$arrived} ) {
+            my $key  = shift @{$arrived};
+            my $item = shift @{$arrived};
             if ( $queues->{$key} ) {
                 push @{ $queues->{$key}{waiting} }, $item;
             }
-            elsif ( $self->_run( $key, $item ) ) {
+            elsif ( my $promise = $run->( $owner, $item ) ) {
                 $queues->{$key} = { current => $item, waiting => [] };
+                $self->_await( $key, $promise );
             }
         }
-        last if Mojo::Util::steady_time() > $end;
+
+        # Looking at the clock takes longer than many a handler.
+        last if !( ++$done % 4 ) && Mojo::Util::steady_time() > $end;
     }
     return;
 }
 
-# Runs an item; whether it has to be waited for.
-sub _run {
-    my ( $self, $key, $item ) = @_;
-    my $promise = $self->{run}->($item) or return 0;
-    my $go_on   = sub {
+# Goes on with a queue that had to wait.
+sub _go_on {
+    my ($self)  = @_;
+    my $key     = shift @{ $self->{ready} };
+    my $queue   = $self->{queues}{$key};
+    my $item    = $queue->{current} ||= shift @{ $queue->{waiting} };
+    my $promise = $item && $self->{run}->( $self->{owner}, $item );
+    if ($promise) {
+        $self->_await( $key, $promise );
+        return;
+    }
+    delete $queue->{current};
+    if   ( @{ $queue->{waiting} } ) { push @{ $self->{ready} }, $key }
+    else                            { delete $self->{queues}{$key} }
+    return;
+}
+
+sub _await {
+    my ( $self, $key, $promise ) = @_;
+    my $settled = sub {
         push @{ $self->{ready} }, $key;
         $self->_schedule if !$self->{scheduled};
         return;
     };
-    $promise->then( $go_on, $go_on );
-    return 1;
+    $promise->then( $settled, $settled );
+    return;
 }
 
 1;

@@ -113,7 +113,7 @@ sub _new_stream {
             my ( $names, $callbacks, $done ) = @_;
             return $connector->open_up( $weak->_target($names), $callbacks, $done );
         },
-        make_event     => sub { return $weak->_event(@_) },
+        make_event     => $self->_event_maker($facts),
         on_reconnected => sub { return $weak->_resubscribe_p( sort keys %{ $events->{subscriptions} } ) },
         exists         => sub { return $weak->_exists_p(@_) },
         report         => sub { return _report( $options{on_error}, @_ ) },
@@ -160,14 +160,22 @@ sub _target {
     return $operation->request( \%arguments, $self->settings->{access} )->{target};
 }
 
-sub _event {
-    my ( $self, $data, $number ) = @_;
-    my $facts = $self->{events}->()->{facts};
-    my $type  = $data->{ $facts->{discriminator} };
-    my $class = defined $type && !ref $type && $facts->{models}{$type};
-    $class ||= $facts->{models}{ $facts->{base} };
-    return Library::Runtime::Model::loaded("Library::$class")
-        ->new( $data, { library => sub { return $self }, since => $number } );
+# What makes the program's event of a message and its number.
+sub _event_maker {
+    my ( $self, $facts ) = @_;
+    Scalar::Util::weaken( my $weak = $self );
+    my ( $discriminator, $models, $base ) = @{$facts}{qw(discriminator models base)};
+    my %classes;
+    return sub {
+        my ( $data, $number ) = @_;
+        my $type = $data->{$discriminator};
+        $type = $base if !defined $type || ref $type || !$models->{$type};
+        my $class = $classes{$type} ||= Library::Runtime::Model::loaded("Library::$models->{$type}");
+
+        # The event keeps the library alive, but nothing that the library holds may do so.
+        my $library = $weak;
+        return $class->new( $data, { library => sub { return $library }, since => $number } );
+    };
 }
 
 # Tells the server again what this program wants to hear of, one after the other.

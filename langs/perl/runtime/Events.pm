@@ -70,8 +70,9 @@ sub new {
         sequence  => 0,
         state     => 'closed',
     }, $class;
-    Scalar::Util::weaken( my $weak = $self );
-    $self->{dispatcher} = Library::Runtime::Dispatch->new( sub { $weak->_handle(@_) } );
+    $self->{tables}     = $self->{handlers}->tables;
+    $self->{known}      = { table => 0 };
+    $self->{dispatcher} = Library::Runtime::Dispatch->new( $self, \&_handle );
     $self->_learn;
     return $self;
 }
@@ -246,7 +247,7 @@ sub _running {
 sub _open {
     my ( $self, $session, $failed, $succeeded ) = @_;
     my %callbacks = (
-        on_message => sub { $self->_take( $_[0], $session ) },
+        on_message => $self->_reader($session),
 
         # Before it is taken for connected, its loss is a failure to connect.
         on_lost => sub { $self->_lost( $session, $_[0] ) if $session->{connection} },
@@ -414,30 +415,37 @@ sub _drop_vanished {
 
 # Reading
 
-sub _take {
-    my ( $self, $bytes, $session ) = @_;
-    return if !$self->{session} || $self->{session} != $session;
-    my $data = eval { Mojo::JSON::decode_json($bytes) } // $self->_decode_leniently($bytes);
-    return if ref $data ne 'HASH';
-    my $number = ++$self->{sequence};
-    my $type   = $data->{ $self->{facts}{discriminator} };
-    $type = q{} if !defined $type || ref $type;
-    my ( @keys, @tables );
-    my $handlers = $self->{handlers};
-    for my $row ( @{ $self->{objects}{$type} || [] } ) {
-        my $key = _key_at( $data, @{$row} ) // next;
-        next if @keys && grep { $_ eq $key } @keys;
+# What takes the texts of a session, as bytes. This runs for each of many events.
+sub _reader {
+    my ( $self, $session ) = @_;
+    my ( $objects, $ends, $tables ) = @{$self}{qw(objects ends tables)};
+    my ( $history, $dispatcher, $handlers ) = @{$self}{qw(history dispatcher handlers)};
+    my ( $discriminator, $replaced ) = @{ $self->{facts} }{qw(discriminator replaced)};
+    return sub {
+        my ($bytes) = @_;
+        my $data = eval { Mojo::JSON::decode_json($bytes) } // $self->_decode_leniently($bytes);
+        return if ref $data ne 'HASH';
+        my $number = ++$self->{sequence};
+        my $type   = $data->{$discriminator};
+        $type = q{} if !defined $type || ref $type;
+        my ( @keys, $handled );
+        for my $row ( $objects->{$type} ? @{ $objects->{$type} } : () ) {
+            next if !$data->{ $row->[0][0] };
+            my $key = _key_at( $data, $row ) // next;
+            next if @keys && grep { $_ eq $key } @keys;
+            push @keys, $key;
+            $handled ||= $tables->{$key};
+        }
+        my $item = [ $number, $type, $data, \@keys ];
 
         # An object that ends later keeps the handlers of its own last event.
-        push @keys,   $key;
-        push @tables, $handlers->table($key);
-    }
-    my $item    = [ $number, $type, $data, \@keys, \@tables, $handlers->newest ];
-    my $history = $self->{history};
-    $history->record( $_, $type, $item ) for LIBRARY, @keys;
-    $self->{dispatcher}->submit( @keys ? $keys[0] : LIBRARY, $item );
-    $self->_take_replaced( $data, $session ) if $type eq ( $self->{facts}{replaced} // q{} ) && length $type;
-    return;
+        $item->[TABLES] = [ @{$tables}{@keys} ] if $handled;
+        $item->[NEWEST] = $handlers->newest     if $ends->{$type};
+        $history->record( $type, $item, LIBRARY, @keys );
+        $dispatcher->submit( @keys ? $keys[0] : LIBRARY, $item );
+        $self->_take_replaced( $data, $session ) if defined $replaced && $type eq $replaced;
+        return;
+    };
 }
 
 # A letter in a foreign encoding shall not cost the program its event.
@@ -479,7 +487,7 @@ sub _is_called {
 sub _made {
     my ( $self, $item ) = @_;
     my $data = $item->[DATA];
-    return $data if Scalar::Util::blessed($data);
+    return $data if ref $data ne 'HASH';
     return $self->{make_event}->( $data, $item->[NUMBER] );
 }
 
@@ -490,56 +498,76 @@ sub _made {
 sub _handle {
     my ( $self, $item ) = @_;
     my $calls = $item->[CALLS] ||= $self->_calls($item);
-    while ( my $call = shift @{$calls} ) {
-        my ( $key, $registration ) = @{$call};
+    while ( my ( $key, $registration ) = splice @{$calls}, 0, 2 ) {
         next if $registration->{removed};
         $self->{handlers}->take_out( $key, $registration ) if $registration->{once};
         my $given;
         my $done = eval {
-            $given = $registration->{handler}->( $item->[EVENT] ||= $self->_made($item) );
+            $item->[EVENT] ||= $self->_made($item);
+            $given = $registration->{handler}->( $item->[EVENT] );
             1;
         };
-        my $failed = sub {
-            $self->{report}->( "a handler for $item->[TYPE] failed", $_[0] );
-            return;
-        };
         if ( !$done ) {
-            $failed->($@);
+            $self->_failed( $item, $@ );
         }
-        elsif ( Scalar::Util::blessed($given) && $given->can('then') ) {
-            return Mojo::Promise->resolve($given)->catch($failed);
+        elsif ( ref $given && Scalar::Util::blessed($given) && $given->can('then') ) {
+            return Mojo::Promise->resolve($given)
+                ->catch( sub { $self->_failed( $item, $_[0] ); return } );
         }
     }
     $self->_finish($item);
     return;
 }
 
-# The handlers that an event is for: those of the library, then those of the objects.
+sub _failed {
+    my ( $self, $item, $error ) = @_;
+    $self->{report}->( "a handler for $item->[TYPE] failed", $error );
+    return;
+}
+
+# The handlers that an event is for, each behind its key: those of the library, then those of the objects.
 sub _calls {
     my ( $self, $item ) = @_;
-    my ( $number, $type, $keys, $tables ) = @{$item}[ NUMBER, TYPE, KEYS, TABLES ];
-    my $handlers = $self->{handlers};
-    my @calls    = map { [ LIBRARY, $_ ] } @{ $handlers->table(LIBRARY) };
+    my ( $number, $type, $keys, $then ) = @{$item}[ NUMBER, TYPE, KEYS, TABLES ];
+    my $tables = $self->{tables};
+    my @calls  = @{ $self->_calls_of_library($type) };
     for my $place ( 0 .. $#{$keys} ) {
-        my $key = $keys->[$place];
+        my $key   = $keys->[$place];
+        my $table = $tables->{$key};
 
         # The object may have got handlers since the event came; if it is over, and the event was held up in another
         # object's queue, it has those of that time.
-        my $table = $handlers->table($key);
-        if ( !@{$table} ) {
+        if ( !$table ) {
+            $table = $then && $then->[$place] or next;
             my $ending = $self->{endings}{$key};
-            $table = $tables->[$place] if !$ending || $ending->{number} >= $number;
+            next if $ending && $ending->{number} < $number;
         }
-        push @calls, map { [ $key, $_ ] } @{$table};
+        push @calls, map { ( $key, $_ ) } grep { $self->_is_called( $type, $_->{name} ) } @{$table};
     }
-    return [ grep { $self->_is_called( $type, $_->[1]{name} ) } @calls ];
+    return \@calls;
+}
+
+# The same of the library alone, whose table is asked for again and again.
+sub _calls_of_library {
+    my ( $self, $type ) = @_;
+    my $table = $self->{tables}{ +LIBRARY } or return [];
+    my $known = $self->{known};
+    if ( $known->{table} != $table ) {
+        $known = $self->{known} = { table => $table, calls => {} };
+    }
+    return $known->{calls}{$type} if $known->{calls}{$type};
+    my @calls = map { ( LIBRARY, $_ ) } grep { $self->_is_called( $type, $_->{name} ) } @{$table};
+
+    # A server may invent types without end.
+    $known->{calls}{$type} = \@calls if $self->{names}{$type};
+    return \@calls;
 }
 
 sub _tell {
     my ( $self, $type, %members ) = @_;
     my $event = Library::Runtime::ConnectionEvent->new( $type, %members );
-    my $item  = [ ++$self->{sequence}, $type, $event, [], [], 0 ];
-    $self->{history}->record( LIBRARY, $type, $item );
+    my $item  = [ ++$self->{sequence}, $type, $event, [] ];
+    $self->{history}->record( $type, $item, LIBRARY );
     $self->{dispatcher}->submit( $TELLING, $item );
     return;
 }
@@ -553,9 +581,11 @@ sub _finish {
 
     # The history keeps the event, and must not keep the library and its handlers alive.
     $#{$item} = DATA;
-    for my $row ( @{ $self->{ends}{$type} || [] } ) {
-        my ( $path, $model, $ids, $grace ) = @{$row};
-        my $key = _key_at( $data, $path, $model, $ids ) // next;
+    my $ends = $self->{ends}{$type};
+    return if !$ends;
+    for my $row ( @{$ends} ) {
+        my $grace = $row->[-1];
+        my $key   = _key_at( $data, $row ) // next;
 
         # Of an object that is over, only the past stays for a while. Handlers that came after its end may be for a new
         # object with the same id; they go if that stays silent.
@@ -619,15 +649,19 @@ sub _check_name {
     return;
 }
 
-# The identity of the object at a path of a message, if there is one.
+# The identity of the object that a row of the tables speaks of, if a message has it.
 sub _key_at {
-    my ( $data, $path, $model, $ids ) = @_;
-    my $value = $data;
+    my ( $value, $row ) = @_;
+    my ( $path, $model, $ids ) = @{$row};
     for my $name ( @{$path} ) {
         return if ref $value ne 'HASH';
         $value = $value->{$name};
     }
     return if ref $value ne 'HASH';
+    if ( @{$ids} == 1 ) {
+        my $id = $value->{ $ids->[0] };
+        return "$model $id" if defined $id && !ref $id && $id ne q{} && !( $id =~ tr{ %/}{} );
+    }
     my @found = @{$value}{ @{$ids} };
 
     # Whatever else a server sends as an id names nothing.

@@ -71,6 +71,12 @@ sub newest {
     return $self->{number};
 }
 
+# All tables by their keys, for who looks often; not to be changed.
+sub tables {
+    my ($self) = @_;
+    return $self->{tables};
+}
+
 # The objects that have handlers.
 sub objects {
     my ($self) = @_;

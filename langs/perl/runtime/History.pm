@@ -35,24 +35,32 @@ sub new {
     }, $class;
 }
 
-# Takes note of an event, and wakes who waits for it. An event is the list of its number, what it was made of and, once
-# somebody wanted it, itself; see Events.
+# Takes note of an event that names these objects, and wakes who waits for it. An event is a list that begins with its
+# number; see Events.
 sub record {
-    my ( $self, $key, $type, $event ) = @_;
-    my $past = $self->{pasts}{$key};
-    if ( !$past ) {
-        $past = $self->{pasts}{$key} = { types => {}, last => $event->[0] };
-        $self->_prune if keys %{ $self->{pasts} } > $REMEMBERED;
-    }
-    $past->{last} = $event->[0];
-    my $events = $past->{types}{$type} || _new_type( $past->{types}, $type );
+    my ( $self, $type, $event, @keys ) = @_;
+    my ( $pasts, $waiters ) = @{$self}{qw(pasts waiters)};
+    my $number = $event->[0];
+    for my $key (@keys) {
+        my $past   = $pasts->{$key} || $self->_new_past( $key, $number );
+        my $events = $past->{types}{$type} || _new_type( $past->{types}, $type );
+        $past->{last} = $number;
 
-    # Cutting now and then is cheaper than moving the list for each event.
-    splice @{$events}, 0, @{$events} - $KEPT if push( @{$events}, $event ) > 2 * $KEPT;
-    my $waiters = $self->{waiters}{$key} or return;
-    my @woken = grep { $_->{matches}->($type) } _in_order($waiters);
+        # Cutting now and then is cheaper than moving the list for each event.
+        splice @{$events}, 0, @{$events} - $KEPT if push( @{$events}, $event ) > 2 * $KEPT;
+    }
+    return if !%{$waiters};
+    my @woken = grep { $_->{matches}->($type) } map { _in_order( $waiters->{$_} ) } @keys;
     $_->{look}->() for @woken;
     return;
+}
+
+sub _new_past {
+    my ( $self, $key, $number ) = @_;
+    my $pasts = $self->{pasts};
+    $pasts->{$key} = { types => {}, last => $number };
+    $self->_prune if keys %{$pasts} > $REMEMBERED;
+    return $pasts->{$key};
 }
 
 # The number of the newest event of an object, if it has one.
@@ -133,6 +141,7 @@ sub wait_for {
 # Who began to wait first is served first.
 sub _in_order {
     my ($waiters) = @_;
+    return if !$waiters;
     return map { $waiters->{$_} } sort { $a <=> $b } keys %{$waiters};
 }
 

@@ -176,11 +176,11 @@ case 'a burst of one type does not displace another' => sub {
 
 case 'the number of remembered objects and types is limited' => sub {
     my $history = $library->event_stream->{history};
-    $history->record( "AsteriskPl::Channel c$_", 'StasisStart', [$_] ) for 1 .. 20_001;
+    $history->record( 'StasisStart', [$_], "AsteriskPl::Channel c$_" ) for 1 .. 20_001;
     cmp_ok( $history->size, '<=', 20_000, 'objects' );
     is( $history->last_of('AsteriskPl::Channel c1'), undef, 'the oldest are forgotten' );
     is( $history->last_of('AsteriskPl::Channel c20001'), 20_001, 'the newest are not' );
-    $history->record( 'AsteriskPl::Channel many', "Type$_", [$_] ) for 1 .. 1100;
+    $history->record( "Type$_", [$_], 'AsteriskPl::Channel many' ) for 1 .. 1100;
     my $types = $history->{pasts}{'AsteriskPl::Channel many'}{types};
     is( scalar keys %{$types}, 1000, 'types' );
     ok( !$types->{Type1} && $types->{Type1100}, 'the newest' );
