@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from codegen.index import Index, required_first
 from codegen.model import (
@@ -347,7 +347,7 @@ class Library:
         names = argument_names(parameter.name for parameter in operation.parameters)
         target = f"${self.instance}->{self.names.resources[resource.name]}->"
         pod = self._operation_pod(operation, name, names, target)
-        entries = [
+        entries: list[tuple[str, str]] = [
             (name, literal(f"{resource.name}.{operation.name}")),
             ("method", literal(operation.method)),
             ("path", literal(str(operation.path))),
@@ -399,7 +399,7 @@ class Library:
         target: str,
         required: Sequence[Parameter],
         more: bool,
-        names: dict[str, str],
+        names: Mapping[Any, str],
     ) -> list[str]:
         given = [
             f"${names[p.name]}" if p.location == "path" else f"{names[p.name]} => ${names[p.name]}"

@@ -43,13 +43,52 @@ sub new {
         http_proxy  => undef,
         https_proxy => undef,
     );
-    return bless { options => \%options, used => 0 }, $class;
+
+    # What happens to the request that is under way.
+    my %exchange;
+    return bless {
+        settings => $settings,
+        options  => \%options,
+        exchange => \%exchange,
+        used     => 0,
+
+        # Called at each attempt. HTTP::Tiny would make a second one also after a new connection
+        # broke, or one in the middle of an answer.
+        peer => sub {
+            my ($host) = @_;
+            die $REPEATED if $exchange{attempts}++;
+            return $host =~ /\A\[(.*)\]\z/ ? $1 : $host;
+        },
+
+        # Called with each piece of a successful answer's content.
+        data_callback => sub {
+            my ($bytes) = @_;
+            $exchange{begun} = 1;
+            if ( my $sink = $exchange{request}{sink} ) {
+                eval { $sink->($bytes); 1 } or die $exchange{failure} = $@;
+                return;
+            }
+            $exchange{body} .= $bytes;
+            return if Time::HiRes::time() < $exchange{end};
+            die $exchange{failure} = no_answer_in_time( $exchange{request} );
+        },
+
+        # Of two attempts HTTP::Tiny tells only why the second failed.
+        died => sub {
+            my ($why) = @_;
+            $exchange{why} = $why if $why ne $REPEATED;
+        },
+    }, $class;
 }
 
 # The response to a request: status, reason, headers and body. The content of a successful response goes to
 # the request's sink, if it has one, piece by piece.
 sub send_request {
     my ( $self, $request ) = @_;
+
+    # A sink that makes a call of its own.
+    return ref($self)->new( $self->{settings} )->send_request($request)
+      if $self->{exchange}{request};
 
     # The server may have closed the connection while it idled: then once more, over a new one.
     return $self->_exchanged( $request, is_repeatable($request) )
@@ -59,45 +98,35 @@ sub send_request {
 # Sends a request once. Gives no response if it may be sent again, and that makes sense.
 sub _exchanged {
     my ( $self, $request, $may_repeat ) = @_;
-    my $now  = Time::HiRes::time();
-    my $http = $self->_http($now);
-    $http->timeout( $request->{timeout} );
-    my $end = $now + $request->{timeout};
-    my ( $reused, $attempts, $begun, $failure, $why, $body ) = ( 0, 0, 0, undef, q{}, q{} );
-    my $sink = $request->{sink};
-
-    # Of two attempts HTTP::Tiny tells only why the second failed.
-    local $SIG{__DIE__} = sub { $why = $_[0] if !$attempts || $_[0] ne $REPEATED };
+    my $http     = $self->_http( $request->{timeout} );
+    my $exchange = $self->{exchange};
+    %{$exchange} = (
+        request => $request,
+        end     => Time::HiRes::time() + $request->{timeout},
+        body    => q{},
+        why     => q{},
+    );
     my %options = (
-        headers => $request->{headers},
-
-# Called at each attempt. HTTP::Tiny would make a second one over a new connection, too, and in the middle of
-# an answer.
-        peer => sub {
-            my ($host) = @_;
-            die $REPEATED if $attempts++;
-            $reused = defined $http->connected;
-            return $host =~ s/\A\[|\]\z//gr;
-        },
-        data_callback => sub {
-            my ($bytes) = @_;
-            $begun = 1;
-            if ($sink) {
-                eval { $sink->($bytes); 1 } or die $failure = $@;
-            }
-            else {
-                $body .= $bytes;
-                die $failure = no_answer_in_time($request) if Time::HiRes::time() > $end;
-            }
-            return;
-        },
+        headers       => $request->{headers},
+        peer          => $self->{peer},
+        data_callback => $self->{data_callback},
     );
     $options{content} = $request->{body} if defined $request->{body};
-    my $answer = $http->request( $request->{method}, $request->{url}, \%options );
+    local $SIG{__DIE__} = $self->{died};
+    my $answer   = $http->request( $request->{method}, $request->{url}, \%options );
+    my $answered = defined $answer->{protocol};
+    my $reused   = $self->{kept};
     $self->{used} = Time::HiRes::time();
-    return _response( $answer, $body ) if defined $answer->{protocol};
-    die $failure                       if defined $failure;
-    die no_answer_in_time($request)    if $why =~ /timed out/i;
+    $self->{kept} = $answered && ( $answer->{headers}{connection} // q{} ) ne 'close';
+    my ( $body, $why, $begun, $failure ) = delete @{$exchange}{qw(body why begun failure request)};
+
+    # The content of an error does not come through the callback.
+    if ($answered) {
+        $answer->{body} = $body eq q{} ? $answer->{content} // q{} : $body;
+        return $answer;
+    }
+    die $failure                    if defined $failure;
+    die no_answer_in_time($request) if $why =~ /timed out/i;
     if ( $why =~ $UNANSWERED && !$begun ) {
         return if $may_repeat && $reused;
         $why = 'the connection was closed without an answer';
@@ -110,21 +139,14 @@ sub _exchanged {
 
 # The HTTP::Tiny to use now.
 sub _http {
-    my ( $self, $now ) = @_;
-    delete $self->{http} if $now - $self->{used} > $IDLE_LIMIT;
-    return $self->{http} //= HTTP::Tiny->new( %{ $self->{options} } );
-}
-
-sub _response {
-    my ( $answer, $body ) = @_;
-    return {
-        status  => $answer->{status},
-        reason  => $answer->{reason},
-        headers => $answer->{headers},
-
-        # Where there was no callback, as of an error.
-        body => length $body ? $body : $answer->{content} // q{},
-    };
+    my ( $self, $timeout ) = @_;
+    if ( Time::HiRes::time() - $self->{used} > $IDLE_LIMIT ) {
+        $self->{kept} = 0;
+        $self->{http} = HTTP::Tiny->new( %{ $self->{options} }, timeout => $timeout );
+    }
+    my $http = $self->{http};
+    $http->timeout($timeout) if $http->timeout != $timeout;
+    return $http;
 }
 
 1;

@@ -21,7 +21,7 @@ my %IS_REDIRECT   = map { $_ => 1 } 301, 302, 303, 307, 308;
 my %ELSEWHERE = ( tls => {}, headers => {} );
 
 # What a library is made with. $access says how requests are written: lists, query_limit, user_agent,
-# credentials_parameter, hints (status => what to check), and options: further ones of the main class.
+# hints (status => what to check), and options: further ones of the main class.
 sub new {
     my ( $class, $access, %options ) = @_;
     _check_names( [ qw(api_url password timeout tls ua username), @{ $access->{options} // [] } ],
@@ -215,12 +215,11 @@ sub _begun {
     my $origin    = $self->origin;
     my $settings  = $self->settings;
     my $arguments = $operation->arguments( $list, $own );
-    my $request   = $operation->request( $arguments, $settings->{access} );
+    my $request   = $operation->request( $arguments, @{$settings}{qw(access headers)} );
     my $timeout   = $arguments->{request_timeout};
+    _seconds( request_timeout => $timeout ) if defined $timeout;
     $request->{url}     = $settings->{url} . $request->{target};
-    $request->{headers} = { %{ $settings->{headers} }, %{ $request->{headers} } };
-    $request->{timeout} =
-      defined $timeout ? _seconds( request_timeout => $timeout ) : $settings->{timeout};
+    $request->{timeout} = $timeout // $settings->{timeout};
     return {
         operation => $operation,
         arguments => $arguments,
@@ -335,21 +334,27 @@ sub _checked {
 
 sub _result {
     my ( $self, $call, $response ) = @_;
-    my $type = $call->{operation}{result};
+    my ( $operation, $request ) = @{$call}{qw(operation request)};
+    my $type = $operation->{result};
     my $body = $response->{body};
     return $body if $type eq 'binary';
-    my $is_json = _media_type($response) eq 'application/json';
-    my ( $value, $error ) = $body eq q{} || $type eq 'void' && !$is_json ? () : _json($body);
-    return Library::Runtime::Model::decode( $type, $value, $call->{origin} ) if !defined $error;
-    my $what = _media_type($response) || 'of no type';
-    die Library::Exceptions::error_for_status(
-        $response->{status},
-        "the answer is not JSON but $what: is " . $self->settings->{url} . ' the URL of the API?',
-        method => $call->{request}{method},
-        path   => $call->{request}{path},
-        body   => _text($body),
-        cause  => $error,
-    );
+    my $nothing = $body eq q{} || $type eq 'void' && _media_type($response) ne 'application/json';
+    my ( $value, $error ) = $nothing ? () : _json($body);
+    if ( defined $error ) {
+        my $what = _media_type($response) || 'of no type';
+        die Library::Exceptions::error_for_status(
+            $response->{status},
+            "the answer is not JSON but $what: is "
+              . $self->settings->{url}
+              . ' the URL of the API?',
+            method => $request->{method},
+            path   => $request->{path},
+            body   => _text($body),
+            cause  => $error,
+        );
+    }
+    my $decoder = $operation->{decoder};
+    return $decoder && defined $value ? $decoder->( $value, $call->{origin} ) : $value;
 }
 
 # The media type of the body, in lower case and without its parameters.

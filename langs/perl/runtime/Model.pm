@@ -31,7 +31,7 @@ sub TO_JSON {
 }
 
 # Gives a class its accessors: name => type, or name => { member => …, type => … } where the member of
-# the JSON is called otherwise. For types see decode.
+# the JSON is called otherwise. For types see decoder.
 sub attributes {
     my ( $class, @attributes ) = @_;
     while ( my ( $name, $type ) = splice @attributes, 0, 2 ) {
@@ -44,12 +44,14 @@ sub attributes {
 
 sub _accessor {
     my ( $member, $type ) = @_;
+    my $decoder = decoder($type);
     return sub { my ($self) = @_; return $self->{data}{$member} }
-      if !is_decoded($type);
+      if !$decoder;
     return sub {
         my ($self) = @_;
-        return $self->{decoded}{$member} //=
-          decode( $type, $self->{data}{$member}, $self->{origin} );
+        my $value = $self->{data}{$member};
+        return if !defined $value;
+        return $self->{decoded}{$member} //= $decoder->( $value, $self->{origin} );
     };
 }
 
@@ -61,33 +63,47 @@ sub origin_of {
     return $model->{origin};
 }
 
-# Whether values of a type are made into something else than they are in JSON.
-sub is_decoded {
+# What makes a value of JSON into one for the program: code that takes the value and its origin, or nothing
+# for types that stay as they are. A type is the name of a class, "datetime", "list TYPE", "map TYPE", or
+# any other word. A server that sends something else than the documents say is not an error here: the
+# program can still look at what came.
+my %DECODERS;
+
+sub decoder {
     my ($type) = @_;
-    return $type =~ /::|\bdatetime\z/;
+    return if $type !~ /::|\bdatetime\z/;
+    return $DECODERS{$type} //= _new_decoder( split / /, $type, 2 );
 }
 
-# Makes a value of JSON into one for the program. A type is the name of a class, "datetime", "list TYPE",
-# "map TYPE", or any other word for what stays as it is. A server that sends something else than the
-# documents say is not an error here: the program can still look at what came.
-sub decode {
-    my ( $type, $value, $origin ) = @_;
-    return $value if !defined $value || !is_decoded($type);
-    my ( $kind, $item ) = split / /, $type, 2;
-    if ( $kind eq 'list' ) {
-        return $value if ref $value ne 'ARRAY';
-        return [ map { decode( $item, $_, $origin ) } @{$value} ];
-    }
-    if ( $kind eq 'map' ) {
-        return $value if ref $value ne 'HASH';
-        return { map { $_ => decode( $item, $value->{$_}, $origin ) } keys %{$value} };
-    }
+sub _new_decoder {
+    my ( $kind, $item_type ) = @_;
     if ( $kind eq 'datetime' ) {
-        require Library::Runtime::Moment;
-        return Library::Runtime::Moment->parse($value);
+        return sub {
+            my ($value) = @_;
+            return loaded('Library::Runtime::Moment')->parse($value);
+        };
     }
-    return $value if ref $value ne 'HASH';
-    return loaded($type)->new( $value, $origin );
+    if ( !defined $item_type ) {
+        return sub {
+            my ( $value, $origin ) = @_;
+            return ref $value eq 'HASH' ? loaded($kind)->new( $value, $origin ) : $value;
+        };
+    }
+    my $item = decoder($item_type);
+    if ( $kind eq 'list' ) {
+        return sub {
+            my ( $value, $origin ) = @_;
+            return $value if ref $value ne 'ARRAY';
+            return [ map { defined ? $item->( $_, $origin ) : undef } @{$value} ];
+        };
+    }
+    return sub {
+        my ( $value, $origin ) = @_;
+        return $value if ref $value ne 'HASH';
+        my %items = map { $_ => defined $value->{$_} ? $item->( $value->{$_}, $origin ) : undef }
+          keys %{$value};
+        return \%items;
+    };
 }
 
 1;

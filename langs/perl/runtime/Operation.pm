@@ -12,6 +12,7 @@ use Scalar::Util qw(blessed looks_like_number);
 use overload     ();
 
 use Library::Exceptions;
+use Library::Runtime::Model;
 
 our @EXPORT_OK = qw(similar split_id);
 
@@ -59,6 +60,8 @@ sub new {
     }
     my @required = grep { $_->{required} } @parameters;
     $self->{parameters} = \@parameters;
+    $self->{decoder}    = Library::Runtime::Model::decoder( $self->{result} );
+    $self->{accept}     = $self->{result} eq 'binary' ? '*/*' : 'application/json';
 
     # Those of the path first, then in the document's order.
     $self->{required} =
@@ -70,6 +73,7 @@ sub new {
 # of names and values. $own has those that the object itself gives, by the document's names.
 sub arguments {
     my ( $self, $list, $own ) = @_;
+    return {} if !@{$list} && !$own;
     my %given;
     my @needed = @{ $self->{required} };
     my %known  = ( $TIMEOUT => 1, map { $_->{as} => 1 } @{ $self->{parameters} } );
@@ -161,11 +165,12 @@ sub _distance {
 }
 
 # The request that a call means: method, path, target (path and query), headers, body (bytes, or undef).
-# $access says how requests are written: lists ("comma" or "repeat") and query_limit.
+# $access says how requests are written: lists ("comma" or "repeat") and query_limit. The given headers are those
+# of every request.
 sub request {
-    my ( $self, $arguments, $access ) = @_;
+    my ( $self, $arguments, $access, $common ) = @_;
     my $path    = $self->{path};
-    my %headers = ( Accept => $self->{result} eq 'binary' ? '*/*' : 'application/json' );
+    my %headers = ( %{ $common // {} }, Accept => $self->{accept} );
     my ( @query, %fields, $body );
     for my $parameter ( @{ $self->{parameters} } ) {
         my $given = $arguments->{ $parameter->{as} } // $parameter->{default};

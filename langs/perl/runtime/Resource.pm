@@ -39,17 +39,13 @@ sub operation {
 sub shortcut {
     my ( $class, $name, $target, %how ) = @_;
     for my $suffix ( '', '_p' ) {
-        my $method = $target . $suffix;
-        install(
-            $class,
-            $name . $suffix,
-            sub {
-                my ( $self, @arguments ) = @_;
-                splice @arguments, 0, 1, split_id( $arguments[0], $how{split}, $name )
-                  if $how{split};
-                return $self->$method(@arguments);
-            }
-        );
+        my $method = $class->can( $target . $suffix );
+        my $split  = sub {
+            my ( $self, @arguments ) = @_;
+            splice @arguments, 0, 1, split_id( $arguments[0], $how{split}, $name );
+            return $self->$method(@arguments);
+        };
+        install( $class, $name . $suffix, $how{split} ? $split : $method );
     }
     return;
 }
