@@ -67,9 +67,18 @@ def different(results: Results) -> list[str]:
             continue
         lines += ["", scenario]
         for language, outcome in outcomes.items():
-            said = (outcome.problem or "right").splitlines()
-            lines += [f"  {language}: {said[0]}", *(f"    {line}" for line in said[1:])]
+            said = outcome.problem if outcome.problem and outcome.played else word(outcome)
+            lines.append(_indented(f"  {language}: {said}"))
+    for language, of_language in results.items():
+        unplayed = [outcome for outcome in of_language.values() if not outcome.played]
+        if unplayed:
+            # All for the one reason for which the driver ended.
+            lines += ["", _indented(f"{language}: {len(unplayed)} {unplayed[0].problem}")]
     return lines
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n    ")
 
 
 def everything(results: Results) -> list[str]:

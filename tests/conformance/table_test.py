@@ -27,7 +27,9 @@ a.json#y
 
 bcd.json#z
   one: right
-  another: not played: it was not reported
+  another: not played
+
+another: 1 not played: it was not reported
 """
 
 

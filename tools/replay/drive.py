@@ -191,6 +191,10 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n    ")
+
+
 def chosen(scenarios: Sequence[dict[str, Any]], text: str | None) -> list[dict[str, Any]]:
     """Those of the scenarios whose id holds a text, in whatever case."""
     return [one for one in scenarios if not text or text.lower() in str(one["id"]).lower()]
@@ -219,10 +223,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
     def told(outcome: Outcome) -> None:
-        if outcome.problem is not None:
-            print(f"{outcome.scenario}\n    {outcome.problem}".replace("\n", "\n    "), flush=True)
+        if outcome.played and outcome.problem is not None:
+            print(_indented(f"{outcome.scenario}\n{outcome.problem}"), flush=True)
 
     outcomes = run_driver(options.command, scenarios, told=told)
+    unplayed = [outcome for outcome in outcomes.values() if not outcome.played]
+    if unplayed:
+        # All for the one reason for which the driver ended.
+        print("\n".join(outcome.scenario for outcome in unplayed))
+        print(_indented(f"{len(unplayed)} {unplayed[0].problem}"))
     wrong = sum(outcome.problem is not None for outcome in outcomes.values())
     print(f"{len(outcomes) - wrong} of {len(outcomes)} scenarios are right")
     return 1 if wrong or not outcomes else 0

@@ -119,3 +119,9 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     said = capsys.readouterr().out
     assert said.startswith("a.json#bad\n    ")
     assert said.endswith("1 of 2 scenarios are right\n")
+    driver.write_text("raise SystemExit('no such library')")
+    assert drive.main(given) == 1
+    assert capsys.readouterr().out == (
+        "a.json#good\na.json#bad\n2 not played: the driver ended with 1; it said:\n"
+        "    no such library\n0 of 2 scenarios are right\n"
+    )
