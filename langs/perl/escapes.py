@@ -22,6 +22,10 @@ _PLAIN = frozenset(
 )
 
 
+#: What begins and ends formatting codes in POD.
+_CODES = str.maketrans({"<": "E<lt>", ">": "E<gt>"})
+
+
 def literal(value: Any) -> Code:
     """A Perl literal of a JSON value, on one line."""
     if value is None:
@@ -79,9 +83,11 @@ def in_comment(text: str) -> str:
 
 @cache  # the same texts stand in the POD of resources and of models
 def in_pod(text: str) -> str:
-    """Cleaned text for a paragraph of POD: no formatting code, and no word that would be a command."""
-    escaped = clean(text).replace("<", "E<lt>") if "<" in text else clean(text)
-    return re.sub(r"(^| )=", r"\1E<61>", re.sub(r"(?<!E<lt)>", "E<gt>", escaped))
+    """Cleaned text for a paragraph of POD, without formatting codes, or words that mean something.
+
+    At the beginning of a line ``=cut`` ends the POD, and Perl obeys ``# line 1 "file"`` within it, too."""
+    found = clean(text).translate(_CODES)
+    return re.sub(r"(^| )([=#])", lambda word: f"{word[1]}E<{ord(word[2])}>", found)
 
 
 def json_text(value: Any) -> Code:

@@ -192,9 +192,14 @@ class Library:
         return Pod().text(text).code(end=False)
 
     @property
+    def pod_version(self) -> Code:
+        """The version of the API, as POD."""
+        return Code(in_pod(self.api.version) or "unknown")
+
+    @property
     def pod_copyright(self) -> Code:
         """Whose the library is, as POD."""
-        return Code(in_pod(self.copyright))
+        return Code(in_pod(", ".join(self.api.client.authors)) or "its authors")
 
     @property
     def pod_licence(self) -> Code:

@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # The generated library makes the recorded requests and reads the recorded answers.
 
 use strict;
