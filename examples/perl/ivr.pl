@@ -1,10 +1,10 @@
 #!/usr/bin/env perl
 
-# A menu that callers choose from by digits, also while it is still being read. Every step gives a promise, so that
-# all callers are served at the same time.
+# A menu that callers choose from by digits, also while it is still being read. Every step gives
+# a promise, so that all callers are served at the same time.
 #
-# In the dialplan: exten => 102,1,Stasis(ivr)
-#                  same => n,Dial(PJSIP/operator)    ; where 0 leads to
+# In the dialplan: exten => 102,1,Stasis(ivr) same => n,Dial(PJSIP/operator)    ; where 0 leads
+# to
 
 use strict;
 use warnings;
@@ -43,7 +43,7 @@ my %menu = (
 sub say_p {
     my ( $channel, @media ) = @_;
     return $channel->play_p( media => \@media )
-        ->then( sub { my ($playback) = @_; return $playback->wait_for_p('PlaybackFinished') } );
+      ->then( sub { my ($playback) = @_; return $playback->wait_for_p('PlaybackFinished') } );
 }
 
 # The next digit, or nothing if none comes in time.
@@ -64,15 +64,15 @@ sub ask_p {
     my ( $channel, $media, $length ) = @_;
     my $playback;
     return $channel->play_p( media => $media )
-        ->then( sub { ($playback) = @_; return digit_p($channel) } )->then(
+      ->then( sub { ($playback) = @_; return digit_p($channel) } )->then(
         sub {
             my ($digit) = @_;
 
             # The prompt may have ended already.
             return $playback->stop_p->catch( sub { } )
-                ->then( sub { return typed_p( $channel, q{}, $digit, $length ) } );
+              ->then( sub { return typed_p( $channel, q{}, $digit, $length ) } );
         }
-        );
+      );
 }
 
 sub typed_p {
@@ -81,7 +81,7 @@ sub typed_p {
     $typed .= $digit;
     return $typed if length $typed == $length;
     return digit_p($channel)
-        ->then( sub { my ($next) = @_; return typed_p( $channel, $typed, $next, $length ) } );
+      ->then( sub { my ($next) = @_; return typed_p( $channel, $typed, $next, $length ) } );
 }
 
 # The menu, until the caller leaves it or has said nothing three times.
@@ -94,8 +94,8 @@ sub menu_p {
         sub {
             my ($choice) = @_;
             print $channel->id, ' chose ', length $choice ? $choice : 'nothing', "\n";
-            return menu_p( $channel, $silences + 1 )  if $choice eq q{};
-            return $channel->continue_in_dialplan_p if $choice eq '0';
+            return menu_p( $channel, $silences + 1 ) if $choice eq q{};
+            return $channel->continue_in_dialplan_p  if $choice eq '0';
             my $chosen = $menu{$choice} || sub { return say_p( $channel, 'sound:pbx-invalid' ) };
             return $chosen->($channel)->then( sub { return menu_p( $channel, 0 ) } );
         }
@@ -116,7 +116,7 @@ sub serve {
 }
 
 STDOUT->autoflush;
-$SIG{INT} = sub { $asterisk->stop };
+local $SIG{INT} = sub { $asterisk->stop };
 $asterisk->add_event_handler( StasisStart => \&serve );
 $asterisk->run;
 $asterisk->close;

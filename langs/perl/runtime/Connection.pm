@@ -19,13 +19,14 @@ my $LOOKS = 4;
 # Seconds that a server has to answer the farewell.
 my $FAREWELL = 0.3;
 
-# Bytes of a message at most. A server that is trusted with calls is trusted with this; the usual limit of the module
-# is less than what a list of many objects takes.
+# Bytes of a message at most. A server that is trusted with calls is trusted with this; the
+# usual limit of the module is less than what a list of many objects takes.
 my $LARGEST = 64 * 1024 * 1024;
 
-# tx: the open WebSocket. ua: what it was opened with; the connection lives as long as that. on_message: gets each
-# text, as bytes. on_lost: is told once that the connection is gone. ping: seconds of silence after which the server is
-# asked for a sign of life. pong: those after which a server that gives none is taken for gone.
+# tx: the open WebSocket. ua: what it was opened with; the connection lives as long as that.
+# on_message: gets each text, as bytes. on_lost: is told once that the connection is gone. ping:
+# seconds of silence after which the server is asked for a sign of life. pong: those after which
+# a server that gives none is taken for gone.
 sub new {
     my ( $class, %fields ) = @_;
     my $self = bless { %fields, pid => $$, heard => Time::HiRes::time(), looks => 0 }, $class;
@@ -45,7 +46,8 @@ sub new {
             $weak->{looks} = 0;
         }
     );
-    $self->{timer} = Mojo::IOLoop->recurring( $self->{ping} / $LOOKS => sub { $weak->_look if $weak } );
+    $self->{timer} =
+      Mojo::IOLoop->recurring( $self->{ping} / $LOOKS => sub { $weak->_look if $weak } );
     return $self;
 }
 
@@ -67,7 +69,8 @@ sub over {
     return $self->{over};
 }
 
-# Closes the connection; nothing is told of it any more. Where no loop runs, $flush lets the farewell still leave.
+# Closes the connection; nothing is told of it any more. Where no loop runs, $flush lets the
+# farewell still leave.
 sub close_down {
     my ( $self, $flush ) = @_;
     return if $self->{over};
@@ -100,8 +103,8 @@ sub close_down {
 sub _look {
     my ($self) = @_;
 
-    # Looks are counted, not time: after a handler that ran for a minute, or a computer that slept, what the server
-    # said meanwhile has yet to be read.
+    # Looks are counted, not time: after a handler that ran for a minute, or a computer that
+    # slept, what the server said meanwhile has yet to be read.
     $self->{looks}++;
     if ( $self->{looks} == $LOOKS ) {
         $self->{tx}->send( [ 1, 0, 0, 0, Mojo::WebSocket::WS_PING(), q{} ] );

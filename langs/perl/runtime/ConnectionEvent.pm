@@ -69,13 +69,13 @@ The connection to the server is gone; the library tries to get it back.
 
 =head2 ConnectionRestored
 
-The connection is back and everything that was subscribed to is so again. Events between the two moments may be
-missing: a program that keeps state reads it anew.
+The connection is back and everything that was subscribed to is so again. Events between the two
+moments may be missing: a program that keeps state reads it anew.
 
 =head2 ConnectionReplaced
 
-Another program has taken this one's place; no event will come any more. The library does not reconnect: it would
-take the place back, and so the two would go on for ever.
+Another program has taken this one's place; no event will come any more. The library does not
+reconnect: it would take the place back, and so the two would go on for ever.
 
 =head1 METHODS
 
@@ -85,8 +85,8 @@ The event's name.
 
 =head2 since
 
-Of C<ConnectionLost>: when the server was last heard; events after that may be missing. As a number this is the
-seconds since the epoch, as text it is ISO 8601.
+Of C<ConnectionLost>: when the server was last heard; events after that may be missing. As a
+number this is the seconds since the epoch, as text it is ISO 8601.
 
 =head2 reason
 

@@ -7,23 +7,24 @@ use warnings;
 
 use Mojo::IOLoop ();
 
-use Library::Exceptions         ();
+use Library::Exceptions          ();
 use Library::Runtime::Connection ();
 
 # Seconds; see Connection.
 my %INTERVALS = ( ping => 20, pong => 20 );
 
-# url: the API's URL. headers: sent with the upgrade. timeout: seconds within which a connection must be up.
-# hints: what to check when the server answers with a status. user_agent: makes a Mojo::UserAgent.
-# intervals: other intervals than the usual ones.
+# url: the API's URL. headers: sent with the upgrade. timeout: seconds within which a connection
+# must be up. hints: what to check when the server answers with a status. user_agent: makes a
+# Mojo::UserAgent. intervals: other intervals than the usual ones.
 sub new {
     my ( $class, %settings ) = @_;
     my %intervals = ( %INTERVALS, %{ $settings{intervals} || {} } );
     return bless { %settings, intervals => { map { $_ => $intervals{$_} } qw(ping pong) } }, $class;
 }
 
-# Opens a connection to $target, path and query below the API's URL; then $done->($connection, $error) is called. The callbacks are
-# on_message and on_lost of Connection. Gives what ends the attempt; then $done is not called.
+# Opens a connection to $target, path and query below the API's URL; then $done->($connection,
+# $error) is called. The callbacks are on_message and on_lost of Connection. Gives what ends the
+# attempt; then $done is not called.
 sub open_up {
     my ( $self, $target, $callbacks, $done ) = @_;
 
@@ -90,8 +91,9 @@ sub _why {
     my ( $self, $tx, $target ) = @_;
     my $status = $tx->res->code;
     return $self->_refusal( $status, $target ) if $status && $status >= 300;
-    my $error   = $tx->error;
-    my $message = $error && !$error->{code} ? $error->{message} : 'what answers there speaks no WebSocket';
+    my $error = $tx->error;
+    my $message =
+      $error && !$error->{code} ? $error->{message} : 'what answers there speaks no WebSocket';
     return Library::ConnectionFailedException->new(
         'cannot connect to ' . $self->_place . ": $message" );
 }
@@ -103,17 +105,13 @@ sub _refusal {
     my $hint    = $self->{hints}{$status};
     if ( $status == 401 || $status == 403 ) {
         $hint ||= 'Check username and password, and that the server knows that user';
-        return Library::NotAuthorizedException->new(
-            "the server refuses the user. $hint",
-            %details
-        );
+        return Library::NotAuthorizedException->new( "the server refuses the user. $hint",
+            %details );
     }
     if ( $status == 404 ) {
         $hint ||= 'Check the path in the URL (it is ' . $self->{url} . ')';
         return Library::NotFoundException->new(
-            "there is no event WebSocket at this address. $hint",
-            %details
-        );
+            "there is no event WebSocket at this address. $hint", %details );
     }
     my $message = 'the server refuses the event WebSocket';
     if ( $status == 400 ) {

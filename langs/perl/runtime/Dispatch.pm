@@ -14,9 +14,9 @@ use Library::Runtime::Loop ();
 # Seconds for which handlers may run before the reader gets its turn.
 my $TURN = 0.01;
 
-# Runs items: those of one key in order, and none before what the one before it gave has settled. $run->($owner, $item)
-# runs an item; it must not die. It gives nothing when the item is done, else what to wait for before it is run again
-# to go on.
+# Runs items: those of one key in order, and none before what the one before it gave has
+# settled. $run->($owner, $item) runs an item; it must not die. It gives nothing when the item
+# is done, else what to wait for before it is run again to go on.
 sub new {
     my ( $class, $owner, $run ) = @_;
     my $self = bless {
@@ -26,7 +26,8 @@ sub new {
         # (key, item) in the order of arrival, so that what need not wait happens in that order.
         arrived => [],
 
-        # Key -> the current item and those waiting behind it, for the keys whose items have to wait.
+        # Key -> the current item and those waiting behind it, for the keys whose items have to
+        # wait.
         queues => {},
 
         # Keys whose queue may go on.
@@ -69,7 +70,7 @@ sub _turn {
     return if Library::Runtime::Loop::wait_if_busy( sub { $self->_turn } );
     Library::Runtime::Loop::alone( sub { $self->_work } );
     if   ( @{ $self->{arrived} } || @{ $self->{ready} } ) { $self->_schedule }
-    else                                                   { $self->{scheduled} = 0 }
+    else                                                  { $self->{scheduled} = 0 }
     return;
 }
 
@@ -113,8 +114,8 @@ sub _go_on {
         return;
     }
     delete $queue->{current};
-    if   ( @{ $queue->{waiting} } ) { push @{ $self->{ready} }, $key }
-    else                            { delete $self->{queues}{$key} }
+    if ( @{ $queue->{waiting} } ) { push @{ $self->{ready} }, $key }
+    else                          { delete $self->{queues}{$key} }
     return;
 }
 

@@ -15,9 +15,10 @@ use Library::Runtime::Entity    ();
 use Library::Runtime::Model     ();
 use Library::Runtime::Operation ();
 
-# $access is that of Client, and has also `events`, the class of the event table. Among the options are those of the
-# WebSocket operation; on_error, called with an error that nobody waits for and what failed; and intervals, which
-# changes how long things take, see Events and Connector.
+# $access is that of Client, and has also `events`, the class of the event table. Among the
+# options are those of the WebSocket operation; on_error, called with an error that nobody waits
+# for and what failed; and intervals, which changes how long things take, see Events and
+# Connector.
 sub new {
     my ( $class, $access, %options ) = @_;
     my $self   = $class->SUPER::new( $access, %options );
@@ -114,9 +115,10 @@ sub _new_stream {
             return $connector->open_up( $weak->_target($names), $callbacks, $done );
         },
         make_event     => $self->_event_maker($facts),
-        on_reconnected => sub { return $weak->_resubscribe_p( sort keys %{ $events->{subscriptions} } ) },
-        exists         => sub { return $weak->_exists_p(@_) },
-        report         => sub { return _report( $options{on_error}, @_ ) },
+        on_reconnected =>
+          sub { return $weak->_resubscribe_p( sort keys %{ $events->{subscriptions} } ) },
+        exists => sub { return $weak->_exists_p(@_) },
+        report => sub { return _report( $options{on_error}, @_ ) },
     );
 }
 
@@ -138,7 +140,7 @@ sub origin {
 
 sub succeeded {
     my ( $self, $operation, $arguments ) = @_;
-    my $kind = $operation->{subscription} or return;
+    my $kind          = $operation->{subscription} or return;
     my $subscriptions = $self->{events}->()->{subscriptions};
     my %subscribed    = _subscribed( $operation, $arguments );
     for my $key ( keys %subscribed ) {
@@ -166,15 +168,27 @@ sub _event_maker {
     Scalar::Util::weaken( my $weak = $self );
     my ( $discriminator, $models, $base ) = @{$facts}{qw(discriminator models base)};
     my %classes;
+    my $class_of = sub {
+        my ($type) = @_;
+        $type = $base if !$models->{$type};
+        return $classes{$type} = Library::Runtime::Model::loaded("Library::$models->{$type}");
+    };
+
+    # The event keeps the library alive, but nothing that the library holds may do so. The
+    # events of one tick of the loop share what does it.
+    my $held;
+    my $hold = sub {
+        my $library = $weak;
+        Mojo::IOLoop->next_tick( sub { undef $held } );
+        return $held = sub { return $library };
+    };
     return sub {
         my ( $data, $number ) = @_;
-        my $type = $data->{$discriminator};
-        $type = $base if !defined $type || ref $type || !$models->{$type};
-        my $class = $classes{$type} ||= Library::Runtime::Model::loaded("Library::$models->{$type}");
+        my $type  = $data->{$discriminator} // q{};
+        my $class = $classes{$type} || $class_of->($type);
 
-        # The event keeps the library alive, but nothing that the library holds may do so.
-        my $library = $weak;
-        return $class->new( $data, { library => sub { return $library }, since => $number } );
+        my $library = $held || $hold->();
+        return $class->new( $data, { library => $library, since => $number } );
     };
 }
 
@@ -184,7 +198,8 @@ sub _resubscribe_p {
     require Mojo::Promise;
     my $subscriptions = $self->{events}->()->{subscriptions};
     my $key           = shift @keys // return Mojo::Promise->resolve;
-    my ( $operation, $arguments ) = @{ $subscriptions->{$key} || return $self->_resubscribe_p(@keys) };
+    my ( $operation, $arguments ) =
+      @{ $subscriptions->{$key} || return $self->_resubscribe_p(@keys) };
     return $self->_quietly_p( $operation, $arguments )->catch(
         sub {
             my ($error) = @_;
@@ -247,7 +262,10 @@ sub _subscribed {
     my %arguments = %{$given};
     delete $arguments{request_timeout};
     my @parameters = @{ $operation->{parameters} };
-    my @place = ( $operation->{path}, map { _plain( $arguments{ $_->{as} } ) } grep { $_->{in} eq 'path' } @parameters );
+    my @place      = (
+        $operation->{path},
+        map { _plain( $arguments{ $_->{as} } ) } grep { $_->{in} eq 'path' } @parameters
+    );
     if ( $operation->{subscription} eq 'replace' ) {
         return ( Mojo::JSON::encode_json( [ 'replace', @place ] ) => \%arguments );
     }

@@ -2,34 +2,36 @@ package Library::Runtime::Events;
 
 # Events: from the WebSocket to the program's handlers.
 #
-# What is read goes into the history, for wait_for, and into the queues of the dispatcher, for handlers.
+# What is read goes into the history, for wait_for, and into the queues of the dispatcher, for
+# handlers.
 
 use strict;
 use warnings;
 
-use Encode         ();
-use List::Util     ();
-use Mojo::IOLoop   ();
-use Mojo::JSON     ();
-use Mojo::Promise  ();
-use Mojo::Util     ();
-use Scalar::Util   ();
-use Time::HiRes    ();
+use Encode        ();
+use List::Util    ();
+use Mojo::IOLoop  ();
+use Mojo::JSON    ();
+use Mojo::Promise ();
+use Mojo::Util    ();
+use Scalar::Util  ();
+use Time::HiRes   ();
 
-use Library::Exceptions                 ();
+use Library::Exceptions               ();
 use Library::Runtime::ConnectionEvent ();
-use Library::Runtime::Dispatch           ();
-use Library::Runtime::Entity             ();
-use Library::Runtime::Handlers           ();
-use Library::Runtime::History            ();
-use Library::Runtime::Loop               ();
+use Library::Runtime::Dispatch        ();
+use Library::Runtime::Entity          ();
+use Library::Runtime::Handlers        ();
+use Library::Runtime::History         ();
+use Library::Runtime::Loop            ();
 
 use constant LIBRARY => Library::Runtime::History::LIBRARY();
 
-# How long things take, in seconds. backoff: the longest first delay of a reconnection, and the longest of all. good: a
-# connection that was up for so long was a good one, the next loss starts with a short delay again. history: so long the
-# history of an object outlives it, so that wait_for still finds its end. sweep: so often it is looked for objects to
-# forget. grace: takes the place of each grace that the API's facts give an object after its end.
+# How long things take, in seconds. backoff: the longest first delay of a reconnection, and the
+# longest of all. good: a connection that was up for so long was a good one, the next loss
+# starts with a short delay again. history: so long the history of an object outlives it, so
+# that wait_for still finds its end. sweep: so often it is looked for objects to forget. grace:
+# takes the place of each grace that the API's facts give an object after its end.
 my %INTERVALS = (
     backoff => [ 0.5, 30 ],
     good    => 10,
@@ -44,16 +46,28 @@ my @OWN_EVENTS = qw(ConnectionLost ConnectionRestored ConnectionReplaced);
 # The queue of what the library itself has to tell.
 my $TELLING = 'ConnectionLost';
 
-# An event on its way: its number, its type and its JSON (or, of the library's own, itself). The history keeps these
-# three. Until it is handled there are also the objects that it names, the handlers that they had when it came and
-# the newest of all handlers then; and while it is handled, the program's event and the calls that are to be made.
-use constant { NUMBER => 0, TYPE => 1, DATA => 2, KEYS => 3, TABLES => 4, NEWEST => 5, EVENT => 6, CALLS => 7 };
+# An event on its way: its number, its type and its JSON (or, of the library's own, itself). The
+# history keeps these three. Until it is handled there are also the objects that it names, the
+# handlers that they had when it came and the newest of all handlers then; and while it is
+# handled, the program's event, the calls that are to be made and the place of the next one.
+use constant {
+    NUMBER => 0,
+    TYPE   => 1,
+    DATA   => 2,
+    KEYS   => 3,
+    TABLES => 4,
+    NEWEST => 5,
+    EVENT  => 6,
+    CALLS  => 7,
+    NEXT   => 8
+};
 
-# $facts: how the API tells of events, see the event table. The owner is what the stream asks of its library:
-# applications: the names under which the program receives events. connect: opens a connection; see Connector.
-# make_event: makes the program's event of a message and its number. on_reconnected: puts back what a new connection does
-# not have; a promise. exists: whether the server still has an object; a promise. report: tells the program what went
-# wrong where nobody waits for it. intervals: other times than those above.
+# $facts: how the API tells of events, see the event table. The owner is what the stream asks of
+# its library: applications: the names under which the program receives events. connect: opens a
+# connection; see Connector. make_event: makes the program's event of a message and its number.
+# on_reconnected: puts back what a new connection does not have; a promise. exists: whether the
+# server still has an object; a promise. report: tells the program what went wrong where nobody
+# waits for it. intervals: other times than those above.
 sub new {
     my ( $class, $facts, %owner ) = @_;
     my $self = bless {
@@ -137,18 +151,18 @@ sub remove {
     my $dropped = !defined $self->{history}->last_of($key) || $self->{endings}{$key};
     return if $key ne LIBRARY && $dropped;
     return Library::IllegalInputException->throw(
-        "this handler is not registered for $event: it never was, it was removed before, or it was to run"
-            . ' once and did' );
+"this handler is not registered for $event: it never was, it was removed before, or it was to run"
+          . ' once and did' );
 }
 
-# The first such event after number `since`, by a callback that gets it or an error. Gives what ends the waiting.
+# The first such event after number `since`, by a callback that gets it or an error. Gives what
+# ends the waiting.
 sub wait_for {
     my ( $self, $key, $event, $options, $done ) = @_;
     $self->_check_name($event);
     my $timeout = $options->{timeout} // 60;
     if ( ref $timeout || !Scalar::Util::looks_like_number($timeout) || !( $timeout >= 0 ) ) {
-        Library::IllegalInputException->throw(
-            "timeout is $timeout: a number of seconds is wanted");
+        Library::IllegalInputException->throw("timeout is $timeout: a number of seconds is wanted");
     }
     my $what   = $key eq LIBRARY ? $event : "$event of " . $key =~ s/\A[\w:]*:://r;
     my %wanted = (
@@ -164,10 +178,11 @@ sub wait_for {
         sub {
             my ( $found, $reason ) = @_;
             my $made = $found && eval { $self->_made($found) };
-            my $error = $found ? $@
-                : defined $reason
-                ? Library::ConnectionFailedException->new("waited for $what in vain: $reason")
-                : Library::TimeoutException->new("no $what came within $timeout s");
+            my $error =
+              $found ? $@
+              : defined $reason
+              ? Library::ConnectionFailedException->new("waited for $what in vain: $reason")
+              : Library::TimeoutException->new("no $what came within $timeout s");
             $done->( $made, $made ? undef : $error );
         }
     );
@@ -194,8 +209,11 @@ sub run {
     my $session = $self->_running;
 
     # Some reactors look at Perl's signals only when they run something.
-    my $pulse = Mojo::IOLoop->recurring( 0.25 => sub { } );
-    my $served = eval { Library::Runtime::Loop::serve_until( sub { $session->{ended} } ); 1 };
+    my $pulse  = Mojo::IOLoop->recurring( 0.25 => sub { } );
+    my $served = eval {
+        Library::Runtime::Loop::serve_until( sub { $session->{ended} } );
+        1;
+    };
     my $error = $@;
     Mojo::IOLoop->remove($pulse);
     die $error            if !$served;
@@ -222,7 +240,7 @@ sub _running {
     if ( $facts->{application} && !@{ $self->{applications} } ) {
         Library::IllegalInputException->throw(
             'no application is named, so no event would come: give the library the name of one, '
-                . "$facts->{application} => 'my-application'" );
+              . "$facts->{application} => 'my-application'" );
     }
     my $session = $self->{session};
 
@@ -237,7 +255,7 @@ sub _running {
     $self->{state} = 'connecting';
     $self->{history}->open_up;
     $session->{sweep} =
-        Mojo::IOLoop->recurring( $self->{intervals}{sweep} => sub { $self->_forget_due } );
+      Mojo::IOLoop->recurring( $self->{intervals}{sweep} => sub { $self->_forget_due } );
     $self->_open( $session,
         sub { my ($error) = @_; $self->_end( $session, 'closed', $error->message, $error ) } );
     return $session;
@@ -299,7 +317,7 @@ sub _lost {
     $session->{missed_from} //= $connection->heard;
     my $lasted = Mojo::Util::steady_time() - $session->{since};
     $session->{attempts} = 0 if $lasted >= $self->{intervals}{good};
-    $self->{state} = 'reconnecting';
+    $self->{state}       = 'reconnecting';
     _expect_up($session);
     $self->_tell( ConnectionLost => ( since => $connection->heard, reason => $reason ) );
     $self->_reconnect($session);
@@ -307,17 +325,19 @@ sub _lost {
 }
 
 sub _reconnect {
-    my ( $self, $session ) = @_;
+    my ( $self,  $session ) = @_;
     my ( $first, $longest ) = @{ $self->{intervals}{backoff} };
 
     # Anything up to the limit: many clients of one server must not come back as one.
-    my $limit = List::Util::min( $longest, $first * 2**List::Util::min( $session->{attempts}, 30 ) );
+    my $limit =
+      List::Util::min( $longest, $first * 2**List::Util::min( $session->{attempts}, 30 ) );
     $session->{attempts}++;
     $self->_pause(
         $session,
         rand $limit,
         sub {
-            # A server that is away says so in many ways; the program has been told, and it is tried again.
+            # A server that is away says so in many ways; the program has been told, and it is
+            # tried again.
             $self->_open(
                 $session,
                 sub { $self->_reconnect($session) },
@@ -392,13 +412,14 @@ sub _restored {
 sub _is_up {
     my ( $self, $session, $connection ) = @_;
     return
-           $self->{session}
-        && $self->{session} == $session
-        && $session->{connection}
-        && $session->{connection} == $connection;
+         $self->{session}
+      && $self->{session} == $session
+      && $session->{connection}
+      && $session->{connection} == $connection;
 }
 
-# Forgets those objects that the server has no more, one after the other: a server takes so many connections and no more.
+# Forgets those objects that the server has no more, one after the other: a server takes so many
+# connections and no more.
 sub _drop_vanished {
     my ( $self, $keys, $goes_on ) = @_;
     return Mojo::Promise->resolve if !@{$keys} || !$goes_on->();
@@ -417,10 +438,10 @@ sub _drop_vanished {
 
 # What takes the texts of a session, as bytes. This runs for each of many events.
 sub _reader {
-    my ( $self, $session ) = @_;
-    my ( $objects, $ends, $tables ) = @{$self}{qw(objects ends tables)};
+    my ( $self, $session )                  = @_;
+    my ( $objects, $ends, $tables )         = @{$self}{qw(objects ends tables)};
     my ( $history, $dispatcher, $handlers ) = @{$self}{qw(history dispatcher handlers)};
-    my ( $discriminator, $replaced ) = @{ $self->{facts} }{qw(discriminator replaced)};
+    my ( $discriminator, $replaced )        = @{ $self->{facts} }{qw(discriminator replaced)};
     return sub {
         my ($bytes) = @_;
         my $data = eval { Mojo::JSON::decode_json($bytes) } // $self->_decode_leniently($bytes);
@@ -430,8 +451,15 @@ sub _reader {
         $type = q{} if !defined $type || ref $type;
         my ( @keys, $handled );
         for my $row ( $objects->{$type} ? @{ $objects->{$type} } : () ) {
-            next if !$data->{ $row->[0][0] };
-            my $key = _key_at( $data, $row ) // next;
+            my ( $path, $model, $ids ) = @{$row};
+            my $object = $data->{ $path->[0] } or next;
+
+            # What most objects have, an id that is written as it is, needs no further look.
+            my $id = ref $object eq 'HASH' && $object->{ $ids->[0] };
+            my $key =
+              $id && !ref $id && @{$ids} == 1 && @{$path} == 1 && !( $id =~ tr{ %/}{} )
+              ? "$model $id"
+              : _key_at( $data, $row ) // next;
             next if @keys && grep { $_ eq $key } @keys;
             push @keys, $key;
             $handled ||= $tables->{$key};
@@ -466,11 +494,11 @@ sub _take_replaced {
     $replaced->{$_} = 1 for @named ? @named : @all;
     return if keys %{$replaced} < @all;
     $self->_tell( ConnectionReplaced => ( applications => \@all ) );
-    my $error = Library::ConnectionFailedException->new(
-        'another program has connected for '
-            . join( ', ', @all )
-            . ' and gets the events from now on: only one at a time can. Stop the other one, or give one of the two'
-            . ' a name of its own' );
+    my $error =
+      Library::ConnectionFailedException->new( 'another program has connected for '
+          . join( ', ', @all )
+          . ' and gets the events from now on: only one at a time can.'
+          . ' Stop the other one, or give one of the two a name of its own' );
     $self->_end( $session, 'replaced', $error->message, $error );
     return;
 }
@@ -493,29 +521,36 @@ sub _made {
 
 # Handling
 
-# Calls the handlers of an event; gives a promise if one of them has to be waited for, before it is called again for
-# the others.
+# Calls the handlers of an event; gives a promise if one of them has to be waited for, before it
+# is called again for the others.
 sub _handle {
     my ( $self, $item ) = @_;
-    my $calls = $item->[CALLS] ||= $self->_calls($item);
-    while ( my ( $key, $registration ) = splice @{$calls}, 0, 2 ) {
-        next if $registration->{removed};
+    my $calls = $item->[CALLS] || $self->_calls($item);
+    my $next  = $item->[NEXT]  || 0;
+    while ( $next < @{$calls} ) {
+        my ( $key, $registration ) = @{$calls}[ $next, $next + 1 ];
+        $next += 2;
+        next                                               if $registration->{removed};
         $self->{handlers}->take_out( $key, $registration ) if $registration->{once};
         my $given;
         my $done = eval {
-            $item->[EVENT] ||= $self->_made($item);
-            $given = $registration->{handler}->( $item->[EVENT] );
+            my $event = $item->[EVENT] ||= $self->{make_event}->( @{$item}[ DATA, NUMBER ] );
+            $given = $registration->{handler}->($event);
             1;
         };
         if ( !$done ) {
             $self->_failed( $item, $@ );
         }
         elsif ( ref $given && Scalar::Util::blessed($given) && $given->can('then') ) {
+            @{$item}[ CALLS, NEXT ] = ( $calls, $next );
             return Mojo::Promise->resolve($given)
-                ->catch( sub { $self->_failed( $item, $_[0] ); return } );
+              ->catch( sub { $self->_failed( $item, $_[0] ); return } );
         }
     }
-    $self->_finish($item);
+
+    # Most events end nothing; what they carried is let go of as _finish does.
+    if   ( $self->{ends}{ $item->[TYPE] } ) { $self->_finish($item) }
+    else                                    { $#{$item} = DATA }
     return;
 }
 
@@ -525,41 +560,45 @@ sub _failed {
     return;
 }
 
-# The handlers that an event is for, each behind its key: those of the library, then those of the objects.
+# The handlers that an event is for, each behind its key: those of the library, then those of
+# the objects.
 sub _calls {
     my ( $self, $item ) = @_;
     my ( $number, $type, $keys, $then ) = @{$item}[ NUMBER, TYPE, KEYS, TABLES ];
     my $tables = $self->{tables};
-    my @calls  = @{ $self->_calls_of_library($type) };
-    for my $place ( 0 .. $#{$keys} ) {
-        my $key   = $keys->[$place];
-        my $table = $tables->{$key};
+    my $known  = $self->{known};
+    my $table  = $tables->{ +LIBRARY };
+    my $same   = $table && $known->{table} == $table;
+    my $calls  = $same  && $known->{calls}{$type} || $self->_calls_of_library($type);
+    my @calls;
 
-        # The object may have got handlers since the event came; if it is over, and the event was held up in another
-        # object's queue, it has those of that time.
+    for my $place ( 0 .. $#{$keys} ) {
+        my $key = $keys->[$place];
+        $table = $tables->{$key};
+
+        # The object may have got handlers since the event came; if it is over, and the event
+        # was held up in another object's queue, it has those of that time.
         if ( !$table ) {
-            $table = $then && $then->[$place] or next;
+            $table = $then && $then->[$place];
+            next if !$table;
             my $ending = $self->{endings}{$key};
             next if $ending && $ending->{number} < $number;
         }
         push @calls, map { ( $key, $_ ) } grep { $self->_is_called( $type, $_->{name} ) } @{$table};
     }
-    return \@calls;
+    return @calls ? [ @{$calls}, @calls ] : $calls;
 }
 
-# The same of the library alone, whose table is asked for again and again.
+# The same of the library alone, whose table is asked for again and again. It is kept as long as
+# that is the table.
 sub _calls_of_library {
     my ( $self, $type ) = @_;
     my $table = $self->{tables}{ +LIBRARY } or return [];
-    my $known = $self->{known};
-    if ( $known->{table} != $table ) {
-        $known = $self->{known} = { table => $table, calls => {} };
-    }
-    return $known->{calls}{$type} if $known->{calls}{$type};
     my @calls = map { ( LIBRARY, $_ ) } grep { $self->_is_called( $type, $_->{name} ) } @{$table};
+    $self->{known} = { table => $table, calls => {} } if $self->{known}{table} != $table;
 
     # A server may invent types without end.
-    $known->{calls}{$type} = \@calls if $self->{names}{$type};
+    $self->{known}{calls}{$type} = \@calls if $self->{names}{$type};
     return \@calls;
 }
 
@@ -567,6 +606,7 @@ sub _tell {
     my ( $self, $type, %members ) = @_;
     my $event = Library::Runtime::ConnectionEvent->new( $type, %members );
     my $item  = [ ++$self->{sequence}, $type, $event, [] ];
+    $item->[EVENT] = $event;
     $self->{history}->record( $type, $item, LIBRARY );
     $self->{dispatcher}->submit( $TELLING, $item );
     return;
@@ -587,8 +627,8 @@ sub _finish {
         my $grace = $row->[-1];
         my $key   = _key_at( $data, $row ) // next;
 
-        # Of an object that is over, only the past stays for a while. Handlers that came after its end may be for a new
-        # object with the same id; they go if that stays silent.
+        # Of an object that is over, only the past stays for a while. Handlers that came after
+        # its end may be for a new object with the same id; they go if that stays silent.
         $self->{handlers}->drop( $key, $newest ) if !$grace;
         $self->{endings}{$key} = {
             number => $number,
@@ -599,16 +639,18 @@ sub _finish {
 }
 
 sub _forget_due {
-    my ($self) = @_;
-    my $now    = Mojo::Util::steady_time();
+    my ($self)  = @_;
+    my $now     = Mojo::Util::steady_time();
     my $endings = $self->{endings};
     my @doubtful;
     for my $key ( grep { $endings->{$_}{at} <= $now } keys %{$endings} ) {
         my $ending = delete $endings->{$key};
 
         # One that was heard of again: the server knows whether it still is.
-        if   ( ( $self->{history}->last_of($key) // 0 ) <= $ending->{number} ) { $self->_forget($key) }
-        else                                                                  { push @doubtful, $key }
+        if ( ( $self->{history}->last_of($key) // 0 ) <= $ending->{number} ) {
+            $self->_forget($key);
+        }
+        else { push @doubtful, $key }
     }
     return if !@doubtful;
     my $before = $self->{asking} || Mojo::Promise->resolve;
@@ -639,7 +681,8 @@ sub _check_handler {
 sub _check_name {
     my ( $self, $event ) = @_;
     if ( !defined $event || ref $event || $event eq q{} ) {
-        Library::IllegalInputException->throw('an event is named by its name, which is missing here');
+        Library::IllegalInputException->throw(
+            'an event is named by its name, which is missing here');
     }
     return if $self->{names}{$event} || $self->{warned}{$event}++;
     my $close = List::Util::first { lc eq lc $event || _distance( $_, $event ) <= 2 }
@@ -658,10 +701,6 @@ sub _key_at {
         $value = $value->{$name};
     }
     return if ref $value ne 'HASH';
-    if ( @{$ids} == 1 ) {
-        my $id = $value->{ $ids->[0] };
-        return "$model $id" if defined $id && !ref $id && $id ne q{} && !( $id =~ tr{ %/}{} );
-    }
     my @found = @{$value}{ @{$ids} };
 
     # Whatever else a server sends as an id names nothing.

@@ -36,7 +36,8 @@ sub remove {
     my ( $self, $key, $name, $handler ) = @_;
     for my $registration ( @{ $self->table($key) } ) {
         next if $registration->{name} ne $name;
-        next if Scalar::Util::refaddr( $registration->{handler} ) != Scalar::Util::refaddr($handler);
+        next
+          if Scalar::Util::refaddr( $registration->{handler} ) != Scalar::Util::refaddr($handler);
         $self->take_out( $key, $registration );
         return 1;
     }
@@ -57,11 +58,13 @@ sub table {
     return $self->{tables}{$key} || [];
 }
 
-# Drops an object's handlers, those up to a number if there is one: later ones are for a new object with the same id. An
-# event of the object that is held up in the queue of another still gets to them, so they are not marked as removed.
+# Drops an object's handlers, those up to a number if there is one: later ones are for a new
+# object with the same id. An event of the object that is held up in the queue of another still
+# gets to them, so they are not marked as removed.
 sub drop {
     my ( $self, $key, $up_to ) = @_;
-    $self->_keep( $key, defined $up_to ? grep { $_->{number} > $up_to } @{ $self->table($key) } : () );
+    $self->_keep( $key,
+        defined $up_to ? grep { $_->{number} > $up_to } @{ $self->table($key) } : () );
     return;
 }
 
@@ -85,8 +88,8 @@ sub objects {
 
 sub _keep {
     my ( $self, $key, @table ) = @_;
-    if   (@table) { $self->{tables}{$key} = \@table }
-    else          { delete $self->{tables}{$key} }
+    if (@table) { $self->{tables}{$key} = \@table }
+    else        { delete $self->{tables}{$key} }
     return;
 }
 

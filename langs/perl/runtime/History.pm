@@ -2,8 +2,8 @@ package Library::Runtime::History;
 
 # What happened to each object of late.
 #
-# wait_for reads it, so that it also finds what came before it was called: between the call that made an object and
-# the line of the program that waits for it.
+# wait_for reads it, so that it also finds what came before it was called: between the call that
+# made an object and the line of the program that waits for it.
 
 use strict;
 use warnings;
@@ -35,14 +35,14 @@ sub new {
     }, $class;
 }
 
-# Takes note of an event that names these objects, and wakes who waits for it. An event is a list that begins with its
-# number; see Events.
+# Takes note of an event that names these objects, and wakes who waits for it. An event is a
+# list that begins with its number; see Events.
 sub record {
     my ( $self, $type, $event, @keys ) = @_;
     my ( $pasts, $waiters ) = @{$self}{qw(pasts waiters)};
     my $number = $event->[0];
     for my $key (@keys) {
-        my $past   = $pasts->{$key} || $self->_new_past( $key, $number );
+        my $past   = $pasts->{$key}        || $self->_new_past( $key, $number );
         my $events = $past->{types}{$type} || _new_type( $past->{types}, $type );
         $past->{last} = $number;
 
@@ -99,11 +99,13 @@ sub close_down {
     return;
 }
 
-# Calls back with the first event that is newer than `since` and than those found before: $done->($event, $reason). Without
-# an event the reason says why none can come; without both, none came in time.
+# Calls back with the first event that is newer than `since` and than those found before:
+# $done->($event, $reason). Without an event the reason says why none can come; without both,
+# none came in time.
 #
-# wanted: name, the one it was asked for by; matches, whether a type is meant; since, the newest event that is too old;
-# seen, the newest that was found for each name; timeout, in seconds. Gives what ends the waiting without a call.
+# wanted: name, the one it was asked for by; matches, whether a type is meant; since, the newest
+# event that is too old; seen, the newest that was found for each name; timeout, in seconds.
+# Gives what ends the waiting without a call.
 sub wait_for {
     my ( $self, $key, $wanted, $done ) = @_;
     my ( $name, $seen ) = @{$wanted}{qw(name seen)};
@@ -174,8 +176,9 @@ sub _new_type {
 # Forgets the quarter of the objects that was silent the longest.
 sub _prune {
     my ($self) = @_;
-    my $pasts  = $self->{pasts};
-    my @keys   = sort { $pasts->{$a}{last} <=> $pasts->{$b}{last} } grep { $_ ne LIBRARY } keys %{$pasts};
+    my $pasts = $self->{pasts};
+    my @keys =
+      sort { $pasts->{$a}{last} <=> $pasts->{$b}{last} } grep { $_ ne LIBRARY } keys %{$pasts};
     delete @{$pasts}{ @keys[ 0 .. $#keys / 4 ] };
     return;
 }

@@ -15,16 +15,16 @@ my @waiting;
 
 # Turns the loop until $done->() is true.
 #
-# Inside the loop, that is in a handler, a timer or a promise's callback, this is a loop within a loop: whatever
-# would block in its turn would keep this one from returning. So frames are read and answers arrive, but no handler
-# starts.
+# Inside the loop, that is in a handler, a timer or a promise's callback, this is a loop within
+# a loop: whatever would block in its turn would keep this one from returning. So frames are
+# read and answers arrive, but no handler starts.
 sub turn_until {
     my ($done) = @_;
-    return if $done->();
+    return                    if $done->();
     return serve_until($done) if !Mojo::IOLoop->is_running;
 
-    # A reactor runs what was put off to the next tick in one go. If this is one of them, those behind it would wait
-    # for it, and it may be waiting for them; another one takes them along.
+    # A reactor runs what was put off to the next tick in one go. If this is one of them, those
+    # behind it would wait for it, and it may be waiting for them; another one takes them along.
     Mojo::IOLoop->next_tick( sub { } );
     alone( sub { serve_until($done) } );
     return;

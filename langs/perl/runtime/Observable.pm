@@ -106,22 +106,24 @@ Library::Runtime::Observable - what handlers can be put on: the library and its 
 
 =head1 DESCRIPTION
 
-A handler is called with one argument, the event. Handlers run in order, one at a time for each object, those of the
-library before those of the object. An event that names several objects runs in the queue of the first of them.
+A handler is called with one argument, the event. Handlers run in order, one at a time for each
+object, those of the library before those of the object. An event that names several objects
+runs in the queue of the first of them.
 
-A handler that returns a promise occupies its queue until the promise is settled, and no other: this is how a handler
-serves a whole call. A handler may also make calls that block. They turn the event loop until the answer is there:
-events are read and queued meanwhile, but no other handler starts, of no object.
+A handler that returns a promise occupies its queue until the promise is settled, and no other:
+this is how a handler serves a whole call. A handler may also make calls that block. They turn
+the event loop until the answer is there: events are read and queued meanwhile, but no other
+handler starts, of no object.
 
-A handler that dies is reported and hurts no other. The handlers of an object are dropped when it ends, so that a
-program that runs for months does not grow.
+A handler that dies is reported and hurts no other. The handlers of an object are dropped when
+it ends, so that a program that runs for months does not grow.
 
 =head1 METHODS
 
 =head2 add_event_handler($event, $handler)
 
-Calls C<< $handler->($event) >> for every event of that name; on an object, for those that name it. A base type means all
-its subtypes.
+Calls C<< $handler->($event) >> for every event of that name; on an object, for those that name
+it. A base type means all its subtypes.
 
 =head2 remove_event_handler($event, $handler)
 
@@ -133,9 +135,9 @@ Like C<add_event_handler>, for the first such event only.
 
 =head2 wait_for($event, timeout => $seconds)
 
-Waits for an event and returns it; after 60 seconds, or those given (C<'inf'> for as long as it takes), it dies of a
-C<TimeoutException>. It also finds what has come since the call, or the event, that made this object. Each event is found
-once.
+Waits for an event and returns it; after 60 seconds, or those given (C<'inf'> for as long as it
+takes), it dies of a C<TimeoutException>. It also finds what has come since the call, or the
+event, that made this object. Each event is found once.
 
 =head2 wait_for_p($event, timeout => $seconds)
 

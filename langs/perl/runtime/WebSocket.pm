@@ -1,7 +1,7 @@
 package Library::Runtime::WebSocket;
 
-# A WebSocket that reads whole texts, which is what servers of events send, in one step. All else goes its usual
-# way, which takes several times as long.
+# A WebSocket that reads whole texts, which is what servers of events send, in one step. All
+# else goes its usual way, which takes several times as long.
 
 use strict;
 use warnings;
@@ -44,7 +44,8 @@ sub client_read {
         elsif ( $length > 126 ) {
             last if $size < $start + 8;
 
-            # Servers mask nothing, and nothing is as long as what takes more than half of these bytes.
+            # Servers mask nothing, and nothing is as long as what takes more than half of these
+            # bytes.
             my ( $high, $low ) = unpack 'NN', substr ${$unread}, $start, 8;
             $length = $length == 127 && !$high ? $low : $largest + 1;
             $start += 8;

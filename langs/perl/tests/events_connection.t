@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # The connection: opening, losing, restoring and ending it.
 
 use strict;
@@ -12,7 +14,7 @@ use Mojo::WebSocket ();
 use Test::More;
 use Time::HiRes ();
 
-use EventTests;
+use EventTests ':all';
 
 case 'it opens with credentials in a header, and with the options of the operation' => sub {
     is( $server->socket->{target}, '/ari/events?app=hello', 'the target' );
@@ -28,8 +30,8 @@ case 'not connected: several connect at once, by promise and by call' => sub {
     is( $library->state, 'connecting', 'meanwhile' );
     $library->connect;
     await($_) for @promises;
-    is( $library->state, 'connected', 'then' );
-    is( scalar @{ $server->{sockets} }, 1, 'one connection' );
+    is( $library->state,                'connected', 'then' );
+    is( scalar @{ $server->{sockets} }, 1,           'one connection' );
 };
 
 case 'not connected: the first connection fails with a word on what to do' => sub {
@@ -39,11 +41,11 @@ case 'not connected: the first connection fails with a word on what to do' => su
     isa_ok( error_of( sub { await( open_library( app => undef )->connect_p ) } ),
         'AsteriskPl::IllegalInputException' );
     my %refusals = (
-        401 => [ 'NotAuthorizedException',   qr/ari[.]conf/ ],
-        403 => [ 'NotAuthorizedException',   qr/read_only/ ],
-        404 => [ 'NotFoundException',        qr/http[.]conf/ ],
-        400 => [ 'IllegalInputException',    qr/names of the applications/ ],
-        503 => [ 'AsteriskUnknownException', qr/refuses the event WebSocket/ ],
+        401 => [ 'NotAuthorizedException',    qr/ari[.]conf/ ],
+        403 => [ 'NotAuthorizedException',    qr/read_only/ ],
+        404 => [ 'NotFoundException',         qr/http[.]conf/ ],
+        400 => [ 'IllegalInputException',     qr/names of the applications/ ],
+        503 => [ 'AsteriskUnknownException',  qr/refuses the event WebSocket/ ],
         200 => [ 'ConnectionFailedException', qr/speaks no WebSocket/ ],
     );
     for my $status ( sort keys %refusals ) {
@@ -79,18 +81,17 @@ case 'not connected: a server that says nothing, hangs up, or is not there' => s
 case 'not connected: messages that come with the handshake' => sub {
     my $seen = 0;
     $library->add_event_handler( StasisStart => sub { $seen++ } );
-    my $connected = $library->connect_p;
-    $server->{on_upgrade} = sub {
-        Mojo::IOLoop->next_tick( sub { } );
-    };
-    my $respond = FakeServer->can('_upgrade');
-    no warnings 'redefine';
-    local *FakeServer::_upgrade = sub {
-        $respond->(@_);
-        $server->send_events( about( 'c', 'StasisStart' ), about( 'd', 'StasisStart' ) );
-    };
-    await($connected);
-    until_true( sub { $seen == 2 } );
+    my $upgrade = FakeServer->can('_upgrade');
+    replaced(
+        FakeServer => _upgrade => sub {
+            $upgrade->(@_);
+            $server->send_events( about( 'c', 'StasisStart' ), about( 'd', 'StasisStart' ) );
+        },
+        sub {
+            $library->connect;
+            until_true( sub { $seen == 2 } );
+        }
+    );
     is( $seen, 2, 'none is lost' );
 };
 
@@ -107,19 +108,20 @@ case 'a lost connection comes back, and so does what was subscribed to' => sub {
     await( $applications->filter_p( 'hello', filter => { allowed => [ { type => 'Dial' } ] } ) );
     my @told;
     $library->add_event_handler( $_ => sub { push @told, $_[0] } )
-        for qw(ConnectionLost ConnectionRestored);
+      for qw(ConnectionLost ConnectionRestored);
     @{ $server->{requests} } = ();
     $server->cut;
     until_true( sub { @told == 2 } );
     is_deeply(
         [ sort @{ $server->{requests} } ],
-        [   'POST /applications/hello/subscription?eventSource=channel%3A1',
+        [
+            'POST /applications/hello/subscription?eventSource=channel%3A1',
             'PUT /applications/hello/eventFilter'
         ],
         'put back'
     );
     my ( $lost, $restored ) = @told;
-    is( $lost->type,   'ConnectionLost', 'lost' );
+    is( $lost->type, 'ConnectionLost', 'lost' );
     like( $lost->reason, qr/1006/, 'why' );
     is( $restored->type, 'ConnectionRestored', 'restored' );
     cmp_ok( $restored->missed_from, '==', $lost->since,           'from' );
@@ -166,23 +168,27 @@ case 'the pauses grow up to a limit, and start anew after a good connection' => 
     $library->close;
     $library = open_library( intervals => { backoff => [ 1, 30 ], good => 0.01 } );
     my @pauses;
-    no warnings 'redefine';
-    local *AsteriskPl::Runtime::Events::_pause = sub { push @pauses, $_[2]; $_[3]->() };
-    $library->connect;
-    $server->{on_upgrade} = sub { $server->{upgrades} = 101 if @pauses == 9 };
-    $server->{upgrades}   = 503;
-    turn(0.02);
-    $server->cut;
-    until_true( sub { @pauses >= 9 && $library->state eq 'connected' } );
-    my @limits = map { List::Util::min( 2**$_, 30 ) } 0 .. 8;
-    my @over   = grep { $pauses[$_] > $limits[$_] || $pauses[$_] < 0 } 0 .. 8;
-    is_deeply( \@over, [], 'none is longer than its limit' ) or diag "@pauses";
-    cmp_ok( List::Util::max( @pauses[ 4 .. 8 ] ), '>', 1, 'they grow' );
-    turn(0.02);
-    @pauses = ();
-    $server->cut;
-    until_true( sub { @pauses && $library->state eq 'connected' } );
-    cmp_ok( $pauses[0], '<=', 1, 'anew' );
+    my $pause = sub { push @pauses, $_[2]; $_[3]->() };
+    replaced(
+        'AsteriskPl::Runtime::Events' => _pause => $pause,
+        sub {
+            $library->connect;
+            $server->{on_upgrade} = sub { $server->{upgrades} = 101 if @pauses == 9 };
+            $server->{upgrades}   = 503;
+            turn(0.02);
+            $server->cut;
+            until_true( sub { @pauses >= 9 && $library->state eq 'connected' } );
+            my @limits = map  { List::Util::min( 2**$_, 30 ) } 0 .. 8;
+            my @over   = grep { $pauses[$_] > $limits[$_] || $pauses[$_] < 0 } 0 .. 8;
+            is_deeply( \@over, [], 'none is longer than its limit' ) or diag "@pauses";
+            cmp_ok( List::Util::max( @pauses[ 4 .. 8 ] ), '>', 1, 'they grow' );
+            turn(0.02);
+            @pauses = ();
+            $server->cut;
+            until_true( sub { @pauses && $library->state eq 'connected' } );
+            cmp_ok( $pauses[0], '<=', 1, 'anew' );
+        }
+    );
 };
 
 case 'a server that does not answer yet is asked again for the subscriptions' => sub {
@@ -221,7 +227,7 @@ case 'further losses before the subscriptions are back' => sub {
     await( $library->applications->subscribe_p( 'hello', event_source => 'channel:1' ) );
     my @told;
     $library->add_event_handler( $_ => sub { push @told, $_[0] } )
-        for qw(ConnectionLost ConnectionRestored);
+      for qw(ConnectionLost ConnectionRestored);
     my $losses = 0;
     $server->{answer} = sub {
         return 200, {} if ++$losses > 2;
@@ -230,8 +236,11 @@ case 'further losses before the subscriptions are back' => sub {
     };
     $server->cut;
     until_true( sub { @told && $told[-1]->type eq 'ConnectionRestored' } );
-    is_deeply( [ map { $_->type } @told ],
-        [ ('ConnectionLost') x 3, 'ConnectionRestored' ], 'each loss, one restoration' );
+    is_deeply(
+        [ map { $_->type } @told ],
+        [ ('ConnectionLost') x 3, 'ConnectionRestored' ],
+        'each loss, one restoration'
+    );
     cmp_ok( $told[-1]->missed_from, '==', $told[0]->since, 'from the first loss on' );
 };
 
@@ -248,7 +257,9 @@ case 'objects that ended while nothing was heard are asked for, one at a time, a
         return sleep_p(0.001)->then(
             sub {
                 $asking--;
-                return $target =~ m{/c1\z} ? ( 200, { id => 'c1' } ) : ( 404, { message => 'gone' } );
+                return $target =~ m{/c1\z}
+                  ? ( 200, { id => 'c1' } )
+                  : ( 404, { message => 'gone' } );
             }
         );
     };
@@ -279,7 +290,7 @@ case 'the place taken by another program is told, and not taken back' => sub {
     my $error = error_of( sub { $library->run } );
     isa_ok( $error, 'AsteriskPl::ConnectionFailedException' );
     like( "$error", qr/another program/, 'says so' );
-    until_true( sub {$told} );
+    until_true( sub { $told } );
     is_deeply( $told, ['hello'], 'told' );
     is( $library->state, 'replaced', 'the state' );
     turn(0.05);
@@ -317,7 +328,8 @@ case 'traffic takes the place of pings' => sub {
     $library->close;
     $library = open_library( intervals => { ping => 0.05, pong => 0.05 } );
     $library->connect;
-    my $timer = Mojo::IOLoop->recurring( 0.01 => sub { $server->send_events( numbered( 'c', 1 ) ) } );
+    my $timer =
+      Mojo::IOLoop->recurring( 0.01 => sub { $server->send_events( numbered( 'c', 1 ) ) } );
     turn(0.3);
     Mojo::IOLoop->remove($timer);
     is( scalar @{ $server->socket->{frames} }, 0, 'none' );
@@ -394,7 +406,7 @@ case 'stop ends the back-off, and what is put back after it' => sub {
         return;
     };
     $server->socket->{stream}->close;
-    until_true( sub {$asked} );
+    until_true( sub { $asked } );
     $library->stop;
     turn(0.03);
     is( $library->state, 'closed', 'closed' );
@@ -412,7 +424,11 @@ case 'stop in a handler drops what waits; afterwards the library works as new' =
             return $gate;
         }
     );
-    Mojo::IOLoop->timer( 0.01 => sub { $server->send_events( map { numbered( 'c', $_ ) } 0 .. 3 ) } );
+    Mojo::IOLoop->timer(
+        0.01 => sub {
+            $server->send_events( map { numbered( 'c', $_ ) } 0 .. 3 );
+        }
+    );
     is( error_of( sub { $library->run } ), undef, 'run ends' );
     $library->connect;
 
@@ -450,7 +466,7 @@ case 'a blocking call in a handler fails when the library is stopped meanwhile' 
     );
     $server->send_events( about( 'c', 'StasisStart' ) );
     Mojo::IOLoop->timer( 0.02 => sub { $library->stop } );
-    until_true( sub {$error} );
+    until_true( sub { $error } );
     like( "$error", qr/was stopped/, 'at once' );
 };
 
@@ -464,7 +480,7 @@ case 'nothing is heard after stop, and the server hears a farewell' => sub {
     is( $seen, 0, 'nothing' );
     my ($close) = grep { $_->[4] == Mojo::WebSocket::WS_CLOSE() } @{ $socket->{frames} };
     is( unpack( 'n', $close->[5] ), 1000, 'the farewell' );
-    is( $server->connections, 0, 'closed' );
+    is( $server->connections,       0,    'closed' );
 };
 
 case 'a server that does not answer the farewell is left' => sub {
@@ -478,11 +494,14 @@ case 'a server that does not answer the farewell is left' => sub {
 };
 
 case 'an object that ended in a dropped event is over too' => sub {
+    $library->close;
+    $library = open_library( intervals => { history => 60 } );
+    $library->connect;
     my $handler = sub { $library->stop };
     my $bridge  = $library->new_bridge('b');
     $bridge->add_event_handler( BridgeCreated => $handler );
     $server->send_events( map { { type => $_, bridge => { id => 'b' } } }
-            qw(BridgeCreated BridgeDestroyed) );
+          qw(BridgeCreated BridgeDestroyed) );
     until_true( sub { $library->state eq 'closed' } );
     my @seen;
     $bridge->add_event_handler( BridgeCreated => sub { push @seen, 'mine' } );
@@ -511,7 +530,7 @@ case 'two libraries in one process do not disturb each other' => sub {
     $library->new_channel('c')->add_event_handler( ChannelVarset => sub { push @seen, 'first' } );
     $other->new_channel('c')->add_event_handler( ChannelVarset => sub { push @seen, 'second' } );
     $server->send_events( numbered( 'c', 1 ) );
-    until_true( sub {@seen} );
+    until_true( sub { @seen } );
     $other->close;
     turn(0.02);
     is_deeply( \@seen, ['second'], 'one alone' );
@@ -529,8 +548,8 @@ case 'a child of a fork leaves the connection alone' => sub {
     waitpid $child, 0;
     my $coming = $library->wait_for_p('StasisStart');
     $server->send_events( about( 'c', 'StasisStart' ) );
-    is( await($coming)->type, 'StasisStart', 'events come' );
-    is( scalar @{ $server->socket->{frames} }, 0, 'no farewell was sent' );
+    is( await($coming)->type,                  'StasisStart', 'events come' );
+    is( scalar @{ $server->socket->{frames} }, 0,             'no farewell was sent' );
 };
 
 case 'no credentials in what is shown of a library, its objects and its errors' => sub {
@@ -545,6 +564,7 @@ case 'no credentials in what is shown of a library, its objects and its errors' 
     $server->send_events( about( 'c', 'StasisStart' ) );
     my $event   = await($waiting);
     my $encoded = 'dXNlcjpzZTpjcmV0';
+
     for my $value ( $error, $cut, $event, $event->channel, $shown->new_channel('c'), $shown ) {
         my $text = Data::Dumper::Dumper($value) . Mojo::JSON::to_json($value) . $value;
         unlike( $text, qr/$EventTests::SECRET|$encoded|se%3Acret/, ref $value );

@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # Handlers: which are called, in which order, and what happens when one waits, blocks or dies.
 
 use strict;
@@ -8,7 +10,7 @@ use Mojo::Promise ();
 use Test::More;
 use Time::HiRes ();
 
-use EventTests;
+use EventTests ':all';
 
 case 'events of an object come in order, one at a time, and block no other object' => sub {
     my ( @slow, @quick );
@@ -23,7 +25,7 @@ case 'events of an object come in order, one at a time, and block no other objec
         }
     );
     $library->new_channel('quick')
-        ->add_event_handler( ChannelVarset => sub { push @quick, $_[0]->value; return } );
+      ->add_event_handler( ChannelVarset => sub { push @quick, $_[0]->value; return } );
     $server->send_events( numbered( 'slow', $_ ), numbered( 'quick', $_ ) ) for 0 .. 19;
     until_true( sub { @quick == 20 } );
     is_deeply( \@slow, [], 'the slow object waits' );
@@ -51,7 +53,8 @@ case 'handlers of one event that wait run one after the other' => sub {
             }
         );
     }
-    $library->new_channel('c')->add_event_handler( StasisStart => sub { push @seen, 'object'; return } );
+    $library->new_channel('c')
+      ->add_event_handler( StasisStart => sub { push @seen, 'object'; return } );
     $server->send_events( about( 'c', 'StasisStart' ) );
     until_true( sub { @seen == 5 } );
     is_deeply( \@seen, [ 'first begins', 'first ends', 'second begins', 'second ends', 'object' ],
@@ -61,9 +64,9 @@ case 'handlers of one event that wait run one after the other' => sub {
 case 'the library before the object, every object named gets the event once' => sub {
     my @seen;
     $library->new_bridge('b')
-        ->add_event_handler( ChannelEnteredBridge => sub { push @seen, 'bridge' } );
+      ->add_event_handler( ChannelEnteredBridge => sub { push @seen, 'bridge' } );
     $library->new_channel('c')
-        ->add_event_handler( ChannelEnteredBridge => sub { push @seen, 'channel' } );
+      ->add_event_handler( ChannelEnteredBridge => sub { push @seen, 'channel' } );
     $library->add_event_handler( ChannelEnteredBridge => sub { push @seen, 'library' } );
     $server->send_events( about( 'c', 'ChannelEnteredBridge', bridge => { id => 'b' } ) );
     my $dials = 0;
@@ -80,8 +83,8 @@ case 'handlers of one event share it' => sub {
     $library->new_channel('c')->add_event_handler( StasisStart => sub { push @seen, $_[0] } );
     $server->send_events( about( 'c', 'StasisStart' ) );
     read_all();
-    is( scalar @seen, 3, 'three' );
-    is( "$seen[0]", "$_", 'the same' ) for @seen;
+    is( scalar @seen, 3,    'three' );
+    is( "$seen[0]",   "$_", 'the same' ) for @seen;
 };
 
 case 'ids that are numbers, and ids with what separates keys' => sub {
@@ -105,6 +108,7 @@ case 'once runs once, a removed handler never, one that is added twice runs twic
     $library->remove_event_handler( StasisStart => $removed );
     my $again = error_of( sub { $library->remove_event_handler( StasisStart => $removed ) } );
     isa_ok( $again, 'AsteriskPl::IllegalInputException' );
+
     for my $wrong ( 'f', undef, [], {} ) {
         my $error = error_of( sub { $library->add_event_handler( StasisStart => $wrong ) } );
         isa_ok( $error, 'AsteriskPl::IllegalInputException' );
@@ -147,7 +151,8 @@ case 'a handler that dies is reported and hurts no other' => sub {
     my @warnings = warnings_of(
         sub {
             $library->add_event_handler( StasisStart => sub { die "mine\n" } );
-            $library->add_event_handler( StasisStart => sub { return Mojo::Promise->reject('ours') } );
+            $library->add_event_handler( StasisStart => sub { return Mojo::Promise->reject('ours') }
+            );
             $library->add_event_handler( StasisStart => sub { push @seen, 'after' } );
             $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'StasisStart' ) );
             read_all();
@@ -156,7 +161,12 @@ case 'a handler that dies is reported and hurts no other' => sub {
     is_deeply( \@seen, [qw(after after)], 'the others run' );
     is_deeply(
         \@warnings,
-        [ ( "a handler for StasisStart failed: mine\n", "a handler for StasisStart failed: ours\n" ) x 2 ],
+        [
+            (
+                "a handler for StasisStart failed: mine\n",
+                "a handler for StasisStart failed: ours\n"
+            ) x 2
+        ],
         'reported'
     );
 };
@@ -178,33 +188,31 @@ case 'on_error gets what nobody waits for; if it dies itself, that is warned of'
         }
     );
     is_deeply( $errors[0], { my => 'own' }, 'the error as it was thrown' );
-    is( $errors[1], 'a handler for StasisStart failed', 'what failed' );
-    is( scalar @warnings, 1, 'the second is warned of' );
+    is( $errors[1],       'a handler for StasisStart failed', 'what failed' );
+    is( scalar @warnings, 1,                                  'the second is warned of' );
     like( $warnings[0], qr/on_error failed: worse/, 'with the reason' );
 };
 
 case 'a base type means its subtypes, and an unknown type comes as the base event' => sub {
     my ( @seen, @messages );
-    $library->add_event_handler( Event => sub { push @seen, [ ref $_[0], $_[0]->type ] } );
+    $library->add_event_handler( Event   => sub { push @seen,     [ ref $_[0], $_[0]->type ] } );
     $library->add_event_handler( Message => sub { push @messages, $_[0]->type } );
     my @types = qw(StasisStart Novelty MissingParams);
     $server->send_events( map { about( 'c', $_, a => { b => 1 } ) } @types );
     read_all();
-    is_deeply(
-        [ @seen[ 0, 1 ] ],
+    is_deeply( [ @seen[ 0, 1 ] ],
         [ [ 'AsteriskPl::StasisStart', 'StasisStart' ], [ 'AsteriskPl::Event', 'Novelty' ] ],
-        'classes'
-    );
+        'classes' );
     is_deeply( [ grep { $_->[1] eq 'MissingParams' } @seen ], [], 'not every message is an event' );
-    is_deeply( [ @messages[ 0 .. 2 ] ], \@types, 'every message is a message' );
+    is_deeply( [ @messages[ 0 .. 2 ] ], \@types,                  'every message is a message' );
 };
 
 case 'a misspelt name is warned of once, and still registered' => sub {
     my $seen     = 0;
     my @warnings = warnings_of(
         sub {
-            $library->add_event_handler( StasisStrat => sub { $seen++ } ) for 1, 2;
-            $library->add_event_handler( Event => sub { } );
+            $library->add_event_handler( StasisStrat    => sub { $seen++ } ) for 1, 2;
+            $library->add_event_handler( Event          => sub { } );
             $library->add_event_handler( ConnectionLost => sub { } );
         }
     );
@@ -238,9 +246,9 @@ case 'messages that nobody expects harm nothing' => sub {
             read_all();
         }
     );
-    is( scalar( grep {/not JSON/} @warnings ), 2, 'what is no JSON is told' );
-    is( scalar @warnings, 2, 'and nothing else' );
-    is( $library->state, 'connected', 'still connected' );
+    is( scalar( grep { /not JSON/ } @warnings ), 2,           'what is no JSON is told' );
+    is( scalar @warnings,                        2,           'and nothing else' );
+    is( $library->state,                         'connected', 'still connected' );
     is_deeply(
         [ map { $_->type } grep { defined $_->type && !ref $_->type } @seen ],
         [ 5, ('StasisStart') x 5, qw(DESTROY ChannelHold) ],
@@ -254,7 +262,7 @@ case 'letters of all alphabets, in pieces, and in a foreign encoding' => sub {
     my $text = Mojo::JSON::encode_json( numbered( 'c', "Gr\x{fc}\x{df}e \x{1F4DE}" ) );
     $server->send_text($text);
     my $half = int length($text) / 2;
-    $server->send_frame( 0, Mojo::WebSocket::WS_TEXT(),         substr $text, 0, $half );
+    $server->send_frame( 0, Mojo::WebSocket::WS_TEXT(), substr $text, 0, $half );
     $server->send_frame( 1, Mojo::WebSocket::WS_CONTINUATION(), substr $text, $half );
     $server->send_text(qq({"type":"ChannelVarset","value":"caf\xe9"}));
     read_all();
@@ -270,7 +278,8 @@ case 'messages of all sizes' => sub {
     is_deeply( \@seen, \@sizes, 'all' );
 };
 
-# Calls that block in a handler. The test itself waits below them: what is to happen meanwhile happens in callbacks.
+# Calls that block in a handler. The test itself waits below them: what is to happen meanwhile
+# happens in callbacks.
 
 case 'a blocking call in a handler lets frames be read and starts no other handler' => sub {
     my ( @seen, $depth );
@@ -378,7 +387,7 @@ case 'a blocking call gets its answer though it stands before it in the same tic
             $found = $library->wait_for( 'StasisStart', timeout => 5 );
         }
     );
-    until_true( sub {$found} );
+    until_true( sub { $found } );
     is( $found->type, 'StasisStart', 'found' );
 };
 
@@ -397,8 +406,8 @@ case 'a handler that blocks and dies lets the others go on' => sub {
             read_all();
         }
     );
-    is( $seen, 3, 'all ran' );
-    is( scalar( grep {/failed: 404 gone/} @warnings ), 3, 'all were reported' );
+    is( $seen,                                           3, 'all ran' );
+    is( scalar( grep { /failed: 404 gone/ } @warnings ), 3, 'all were reported' );
 };
 
 case 'the reader gets its turn while handlers have much to do' => sub {
@@ -413,9 +422,9 @@ case 'the reader gets its turn while handlers have much to do' => sub {
     );
     $library->wait_for_p('StasisStart')->then( sub { $handled_when_read = $handled } );
     $server->send_events( map { numbered( 'c', $_ ) } 1 .. 200 );
-    until_true( sub {$handled} );
+    until_true( sub { $handled } );
     $server->send_events( about( 'd', 'StasisStart' ) );
-    until_true( sub {$handled_when_read} );
+    until_true( sub { $handled_when_read } );
     cmp_ok( $handled_when_read, '<', 100, 'read before the last handler ran' );
     until_true( sub { $handled == 200 } );
 };
@@ -446,7 +455,11 @@ case 'handlers of an object with a grace are dropped after it' => sub {
     $server->send_events( about( 'c', 'ChannelHangupRequest' ) );
     read_all();
     $server->{answer} = sub { return 404, { message => 'Channel not found' } };
-    until_true( sub { grep { $_ eq 'GET /channels/c' } @{ $server->{requests} } } );
+    until_true(
+        sub {
+            grep { $_ eq 'GET /channels/c' } @{ $server->{requests} };
+        }
+    );
     turn(0.02);
     $server->send_events( about( 'c', 'ChannelVarset' ) );
     read_all();
@@ -458,7 +471,11 @@ case 'an object that the server still has keeps its handlers after the grace' =>
     $library->new_channel('c')->add_event_handler( Event => sub { push @seen, $_[0]->type } );
     $server->send_events( about( 'c', 'StasisEnd' ), about( 'c', 'StasisStart' ) );
     $server->{answer} = sub { return 200, { id => 'c' } };
-    until_true( sub { grep { $_ eq 'GET /channels/c' } @{ $server->{requests} } } );
+    until_true(
+        sub {
+            grep { $_ eq 'GET /channels/c' } @{ $server->{requests} };
+        }
+    );
     turn(0.02);
     $server->send_events( about( 'c', 'ChannelVarset' ) );
     read_all();
@@ -478,7 +495,7 @@ case 'handlers that are added for a new object with the id of one that is over s
         }
     );
     $server->send_events( map { { type => $_, playback => { id => 'p' } } }
-            qw(PlaybackFinished PlaybackStarted) );
+          qw(PlaybackFinished PlaybackStarted) );
     until_true( sub { @seen == 1 } );
     is_deeply( \@seen, ['again'], 'called' );
 };
@@ -493,11 +510,12 @@ case 'handlers that come too late go with the history' => sub {
     my @seen;
     $library->new_playback('p')->add_event_handler( PlaybackStarted => sub { push @seen, 1 } );
     my $stream = $library->event_stream;
-    is( scalar( grep {/Playback/} $stream->{handlers}->objects ), 1, 'only the new one' );
+    is( scalar( grep { /Playback/ } $stream->{handlers}->objects ),       1, 'only the new one' );
     is( scalar @{ $stream->{handlers}->table('AsteriskPl::Playback p') }, 1, 'has handlers' );
 };
 
-case 'an event that is held up still gets to the handlers of an object that ended meanwhile' => sub {
+case 'an event that is held up still gets to the handlers of an object that ended meanwhile' =>
+  sub {
     my @seen;
     my $gate = Mojo::Promise->new;
     $library->new_channel('c')->once( ChannelVarset => sub { return $gate } );
@@ -511,7 +529,7 @@ case 'an event that is held up still gets to the handlers of an object that ende
     $gate->resolve;
     until_true( sub { @seen == 2 } );
     is_deeply( \@seen, [qw(BridgeDestroyed ChannelLeftBridge)], 'both' );
-};
+  };
 
 # Floods
 
@@ -547,8 +565,11 @@ case 'objects that came and went leave nothing behind' => sub {
         }
     );
     for my $n ( 1 .. 2000 ) {
-        $server->send_events( about( "c$n", 'StasisStart' ), numbered( "c$n", $n ),
-            about( "c$n", 'ChannelDestroyed' ) );
+        $server->send_events(
+            about( "c$n", 'StasisStart' ),
+            numbered( "c$n", $n ),
+            about( "c$n", 'ChannelDestroyed' )
+        );
         until_true( sub { $handled > $n - 500 } ) if $n % 500 == 0;
     }
     until_true( sub { $handled == 2000 } );
@@ -556,8 +577,11 @@ case 'objects that came and went leave nothing behind' => sub {
     my $stream = $library->event_stream;
     is_deeply( [ $stream->{handlers}->objects ], [], 'no handlers' );
     is( $stream->{history}->size, 1, 'no past but that of the library' );
-    is_deeply( [ map { scalar keys %{$_} } @{$stream}{qw(endings)}, $stream->{dispatcher}{queues} ],
-        [ 0, 0 ], 'no ends, no queues' );
+    is_deeply(
+        [ map { scalar keys %{$_} } @{$stream}{qw(endings)}, $stream->{dispatcher}{queues} ],
+        [ 0,                                                 0 ],
+        'no ends, no queues'
+    );
 };
 
 done_testing;

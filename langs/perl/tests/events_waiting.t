@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # wait_for: what it finds, and when it ends.
 
 use strict;
@@ -7,7 +9,7 @@ use Mojo::IOLoop ();
 use Test::More;
 use Time::HiRes ();
 
-use EventTests;
+use EventTests ':all';
 
 case 'it finds what came since the call, each event once, and what is yet to come' => sub {
     $server->send_events( about( 'c', 'StasisStart' ) );
@@ -44,7 +46,7 @@ case 'a library that has called nothing means the events from now on' => sub {
     $server->send_events( numbered( 'c', 1 ) );
     my $read;
     $library->once( ChannelVarset => sub { $read = 1 } );
-    until_true( sub {$read} );
+    until_true( sub { $read } );
     my $coming = $library->wait_for_p('ChannelVarset');
     $server->send_events( numbered( 'c', 2 ) );
     is( await($coming)->value, '2', 'the new one' );
@@ -62,12 +64,13 @@ case 'in a handler it does not wait for itself, with a promise' => sub {
     $library->once(
         StasisStart => sub {
             my ($event) = @_;
-            return $event->channel->wait_for_p('ChannelDtmfReceived')->then( sub { $found = shift } );
+            return $event->channel->wait_for_p('ChannelDtmfReceived')
+              ->then( sub { $found = shift } );
         }
     );
     $server->send_events( about( 'c', 'StasisStart' ),
         about( 'c', 'ChannelDtmfReceived', digit => '5' ) );
-    until_true( sub {$found} );
+    until_true( sub { $found } );
     is( $found->digit, '5', 'found' );
 };
 
@@ -105,7 +108,7 @@ case 'many wait at once' => sub {
     my @both    = map { $library->wait_for_p('ChannelVarset') } 1, 2;
     $server->send_events( ( map { about( "c$_", 'StasisStart' ) } reverse 1 .. 50 ),
         numbered( 'c', 1 ) );
-    is_deeply( [ map { await($_)->channel->id } @waiting ], [ map {"c$_"} 1 .. 50 ], 'all' );
+    is_deeply( [ map { await($_)->channel->id } @waiting ], [ map { "c$_" } 1 .. 50 ], 'all' );
     is( await( shift @both )->value, 1, 'the first of two comes first' );
     $server->send_events( numbered( 'c', 2 ) );
     is( await( shift @both )->value, 2, 'then the second' );
@@ -138,10 +141,14 @@ case 'what is no time, and what is no option' => sub {
         my $promised = $library->wait_for_p( 'Dial', timeout => $timeout );
         isa_ok( error_of( sub { await($promised) } ), 'AsteriskPl::IllegalInputException' );
     }
-    like( error_of( sub { $library->wait_for( 'Dial', time => 5 ) } ), qr/no option time;/, 'named' );
+    like( error_of( sub { $library->wait_for( 'Dial', time => 5 ) } ),
+        qr/no option time;/, 'named' );
     like( error_of( sub { $library->wait_for( 'Dial', 5 ) } ), qr/names and values/, 'unnamed' );
     my @warned = warnings_of(
-        sub { error_of( sub { $library->wait_for( 'StasisStrat', timeout => 0 ) } ) } );
+        sub {
+            error_of( sub { $library->wait_for( 'StasisStrat', timeout => 0 ) } );
+        }
+    );
     like( "@warned", qr/Did you mean StasisStart/, 'a misspelt name is warned of' );
 };
 
@@ -178,7 +185,7 @@ case 'the number of remembered objects and types is limited' => sub {
     my $history = $library->event_stream->{history};
     $history->record( 'StasisStart', [$_], "AsteriskPl::Channel c$_" ) for 1 .. 20_001;
     cmp_ok( $history->size, '<=', 20_000, 'objects' );
-    is( $history->last_of('AsteriskPl::Channel c1'), undef, 'the oldest are forgotten' );
+    is( $history->last_of('AsteriskPl::Channel c1'),     undef,  'the oldest are forgotten' );
     is( $history->last_of('AsteriskPl::Channel c20001'), 20_001, 'the newest are not' );
     $history->record( "Type$_", [$_], 'AsteriskPl::Channel many' ) for 1 .. 1100;
     my $types = $history->{pasts}{'AsteriskPl::Channel many'}{types};

@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # The examples do what they say, against a real Asterisk.
 
 use strict;
@@ -32,8 +34,9 @@ $asterisk->connect;
 # Starts an example: its process and what it writes.
 sub started {
     my ( $name, @arguments ) = @_;
-    my $output  = Symbol::gensym();
-    my $process = IPC::Open3::open3( undef, $output, '>&STDERR', $^X, "$ENV{EXAMPLES}/$name", @arguments );
+    my $output = Symbol::gensym();
+    my $process =
+      IPC::Open3::open3( undef, $output, '>&STDERR', $^X, "$ENV{EXAMPLES}/$name", @arguments );
     return ( $process, $output );
 }
 
@@ -46,15 +49,15 @@ sub wait_for_end {
 subtest 'originate_and_wait: a call that is answered' => sub {
     my ( $process, $output ) = started( 'originate_and_wait.pl', 'Local/206@default' );
     my @lines = readline $output;
-    is( wait_for_end($process), 0, 'it ends well' );
-    is( $lines[-2], "answered\n", 'answered' );
+    is( wait_for_end($process), 0,            'it ends well' );
+    is( $lines[-2],             "answered\n", 'answered' );
     like( $lines[-1], qr/\Aover: \w/, 'and over' );
 };
 
 subtest 'originate_and_wait: nobody there' => sub {
     my ( $process, $output ) = started( 'originate_and_wait.pl', 'Local/202@default' );
     my @lines = readline $output;
-    is( wait_for_end($process), 0, 'it ends well' );
+    is( wait_for_end($process),                       0, 'it ends well' );
     is( scalar( grep { $_ eq "answered\n" } @lines ), 0, 'not answered' );
     like( $lines[-1], qr/\Aover: \w/, 'but over' );
 };
@@ -72,11 +75,10 @@ sub ivr_runs {
 
 # The next that the IVR plays, as it begins.
 sub next_played {
-    while (1) {
-        my $event = $asterisk->wait_for( 'Event', @SOON );
-        return $event->playback->media_uri      if $event->type eq 'PlaybackStarted';
-        return $event->playback->next_media_uri if $event->type eq 'PlaybackContinuing';
-    }
+    my $event = $asterisk->wait_for( 'Event', @SOON );
+    return $event->playback->media_uri      if $event->type eq 'PlaybackStarted';
+    return $event->playback->next_media_uri if $event->type eq 'PlaybackContinuing';
+    return next_played();
 }
 
 # What callers chose since they were asked for last.
@@ -108,7 +110,10 @@ subtest 'ivr: digits interrupt prompts, and a number of several digits is read b
     my @heard = map { next_played() } 1 .. 6;
     is_deeply(
         \@heard,
-        [   $MENU, 'sound:tt-weasels', $MENU, 'sound:telephone-number', 'sound:you-entered', 'digits:34'
+        [
+            $MENU,               'sound:tt-weasels',
+            $MENU,               'sound:telephone-number',
+            'sound:you-entered', 'digits:34'
         ],
         'heard'
     );
@@ -122,7 +127,7 @@ subtest 'ivr: a choice that there is not, and the way out to the dialplan' => su
     is( next_played(), $MENU, 'the menu' );
     $channel->send_dtmf( dtmf => 9 );
     is( next_played(), 'sound:pbx-invalid', 'no such choice' );
-    is( next_played(), $MENU, 'the menu again' );
+    is( next_played(), $MENU,               'the menu again' );
     $channel->send_dtmf( dtmf => 0 );
     $channel->wait_for( 'ChannelDestroyed', @SOON );
     is_deeply( [ chosen(2) ], [ 9, 0 ], 'chosen' );

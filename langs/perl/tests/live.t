@@ -1,3 +1,5 @@
+#!/usr/bin/perl
+
 # The generated Perl library drives a real Asterisk.
 
 use strict;
@@ -37,7 +39,8 @@ sub error_of {
 }
 
 sub call {
-    my %arguments = ( endpoint => 'Local/200@default', app => 'live', @_ );
+    my (%given)   = @_;
+    my %arguments = ( endpoint => 'Local/200@default', app => 'live', %given );
     my $channel   = $asterisk->new_channel;
     $channel->originate(%arguments);
     $channel->wait_for( 'StasisStart', @SOON );
@@ -62,7 +65,7 @@ subtest 'a call from its beginning to its end' => sub {
     $channel->wait_for( 'StasisStart', @SOON );
     $channel->answer;
     is( $channel->get_channel_var( variable => 'NUMBER' )->value, '7', 'a number' );
-    is( $channel->get_channel_var( variable => 'TEXT' )->value, "gr\x{fc}\x{df} dich", 'a text' );
+    is( $channel->get_channel_var( variable => 'TEXT' )->value,   "gr\x{fc}\x{df} dich", 'a text' );
     $channel->hangup( reason => 'busy' );
     $channel->wait_for( 'ChannelDestroyed', @SOON );
     until_true( sub { @seen == 2 } );
@@ -82,7 +85,8 @@ subtest 'a bridge with two channels, a prompt and a recording' => sub {
     $bridge->play( media => [ 'sound:beep', 'sound:beep' ], playback_id => $playback );
     is( $playback->wait_for( 'PlaybackFinished', @SOON )->playback->state, 'done', 'played' );
 
-    my $recording = $bridge->record( name => 'live/perl', format => 'wav', if_exists => 'overwrite' );
+    my $recording =
+      $bridge->record( name => 'live/perl', format => 'wav', if_exists => 'overwrite' );
     $recording->wait_for( 'RecordingStarted', @SOON );
     $recording->stop;
     $recording->wait_for( 'RecordingFinished', @SOON );
@@ -116,9 +120,9 @@ subtest 'a handler that serves a call with promises, others beside it' => sub {
         $serving++;
         $most = $serving if $serving > ( $most || 0 );
         return $channel->answer_p->then( sub { return $channel->play_p( media => 'sound:beep' ) } )
-            ->then( sub { return $_[0]->wait_for_p( 'PlaybackFinished', @SOON ) } )
-            ->then( sub { return $channel->hangup_p } )
-            ->then( sub { push @served, $channel->id; $serving--; } );
+          ->then( sub { return $_[0]->wait_for_p( 'PlaybackFinished', @SOON ) } )
+          ->then( sub { return $channel->hangup_p } )
+          ->then( sub { push @served, $channel->id; $serving--; } );
     };
     $asterisk->add_event_handler( StasisStart => $serve );
     my @channels = map { $asterisk->new_channel } 1 .. 3;
@@ -153,13 +157,18 @@ subtest 'errors are exceptions of their kinds' => sub {
     isa_ok( $nobody, 'AsteriskPl::NotFoundException' );
     is_deeply( [ $nobody->status, $nobody->path ], [ 404, '/channels/nobody' ], 'where' );
     my $channel = $asterisk->new_channel('outside');
-    $channel->originate( endpoint => 'Local/201@default', extension => '400', context => 'default' );
+    $channel->originate(
+        endpoint  => 'Local/201@default',
+        extension => '400',
+        context   => 'default'
+    );
     isa_ok( error_of( sub { $channel->answer } ), 'AsteriskPl::IllegalStateException' );
     $channel->hangup;
-    isa_ok( error_of( sub { $asterisk->channels->get(q{}) } ), 'AsteriskPl::IllegalInputException' );
+    isa_ok( error_of( sub { $asterisk->channels->get(q{}) } ),
+        'AsteriskPl::IllegalInputException' );
     my $stranger = AsteriskPl->new( %ACCESS, password => 'wrong', app => 'live' );
     isa_ok( error_of( sub { $stranger->$_ } ), 'AsteriskPl::NotAuthorizedException', $_ )
-        for qw(get_info connect run);
+      for qw(get_info connect run);
     my $lost = AsteriskPl->new( %ACCESS, api_url => "$ENV{ASTERISK_URL}/elsewhere", app => 'live' );
     like( error_of( sub { $lost->connect } ), qr/http[.]conf/, 'the hint' );
     my $reason;
@@ -175,8 +184,14 @@ subtest 'connections outlive the closing of idle ones by the server' => sub {
     my $listed;
     $asterisk->channels->list_p->then( sub { $listed = shift } )->wait;
     ok( $listed, 'one with a promise' );
-    is( error_of(
-            sub { $asterisk->events->user_event( event_name => 'after idling', application => 'live' ) }
+    is(
+        error_of(
+            sub {
+                $asterisk->events->user_event(
+                    event_name  => 'after idling',
+                    application => 'live'
+                );
+            }
         ),
         undef,
         'one that must not be repeated'
@@ -203,7 +218,7 @@ subtest 'events in order, all of them' => sub {
 };
 
 subtest 'a lost connection comes back with its subscriptions' => sub {
-    my $real  = Mojo::URL->new( $ENV{ASTERISK_URL} );
+    my $real = Mojo::URL->new( $ENV{ASTERISK_URL} );
     my @through;
     my $proxy = Mojo::IOLoop->server(
         { address => '127.0.0.1' },
@@ -211,7 +226,8 @@ subtest 'a lost connection comes back with its subscriptions' => sub {
             my ( undef, $near ) = @_;
             push @through, $near;
             my ( $far, $early ) = ( undef, q{} );
-            $near->timeout(0)->on( read => sub { $far ? $far->write( $_[1] ) : ( $early .= $_[1] ) } );
+            $near->timeout(0)
+              ->on( read => sub { $far ? $far->write( $_[1] ) : ( $early .= $_[1] ) } );
             Mojo::IOLoop->client(
                 { address => $real->host, port => $real->port },
                 sub {
@@ -230,7 +246,8 @@ subtest 'a lost connection comes back with its subscriptions' => sub {
     $library->connect;
     my $source = 'deviceState:Stasis:perl';
     $library->applications->subscribe_p( 'cut', event_source => $source )->wait;
-    my ( $lost, $restored ) = map { $library->wait_for_p( $_, @SOON ) } qw(ConnectionLost ConnectionRestored);
+    my ( $lost, $restored ) =
+      map { $library->wait_for_p( $_, @SOON ) } qw(ConnectionLost ConnectionRestored);
 
     $_->close for @through;
     my $event;
@@ -248,7 +265,7 @@ subtest 'a lost connection comes back with its subscriptions' => sub {
 subtest 'an application that another program takes over' => sub {
     my $first = AsteriskPl->new( %ACCESS, app => 'taken' );
     $first->connect;
-    my $second = AsteriskPl->new( %ACCESS, app => 'taken' );
+    my $second    = AsteriskPl->new( %ACCESS, app => 'taken' );
     my $connected = $second->connect_p;
     my $error     = error_of( sub { $first->run } );
     isa_ok( $error, 'AsteriskPl::ConnectionFailedException' );

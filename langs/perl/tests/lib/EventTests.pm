@@ -8,14 +8,17 @@ use warnings;
 use Exporter      qw(import);
 use Mojo::IOLoop  ();
 use Mojo::Promise ();
+use Mojo::Util    ();
 use Test::More;
 use Time::HiRes ();
 
 use AsteriskPl;
 use FakeServer;
 
-our @EXPORT = qw($server $library about await case error_of numbered open_library read_all
-    sleep_p turn until_true warnings_of);
+our @EXPORT_OK =
+  qw($server $library about await case error_of numbered open_library read_all replaced
+  sleep_p turn until_true warnings_of);
+our %EXPORT_TAGS = ( all => \@EXPORT_OK );
 
 our ( $server, $library );
 
@@ -37,7 +40,8 @@ sub open_library {
     );
 }
 
-# A test with a server and a library of its own, which is connected unless its name says otherwise.
+# A test with a server and a library of its own, which is connected unless its name says
+# otherwise.
 sub case {
     my ( $name, $code ) = @_;
     return subtest $name => sub {
@@ -60,7 +64,7 @@ sub case {
 sub warnings_of {
     my ($action) = @_;
     my @warnings;
-    local $SIG{__WARN__} = sub { push @warnings, @_; print STDERR @_ if $ENV{SHOWW} };
+    local $SIG{__WARN__} = sub { push @warnings, @_ };
     $action->();
     return @warnings;
 }
@@ -69,6 +73,16 @@ sub warnings_of {
 sub error_of {
     my ($action) = @_;
     return eval { $action->(); 1 } ? undef : $@;
+}
+
+# Runs something while a function is another one.
+sub replaced {
+    my ( $package, $name, $code, $action ) = @_;
+    my $original = $package->can($name);
+    Mojo::Util::monkey_patch( $package, $name => $code );
+    $action->();
+    Mojo::Util::monkey_patch( $package, $name => $original );
+    return;
 }
 
 # Turns the loop for so many seconds.
@@ -87,10 +101,8 @@ sub sleep_p {
 sub await {
     my ($promise) = @_;
     my ( $done, $failed, @values );
-    $promise->then(
-        sub { ( $done, @values ) = ( 1, @_ ) },
-        sub { ( $done, $failed, @values ) = ( 1, 1, @_ ) }
-    );
+    $promise->then( sub { ( $done, @values ) = ( 1, @_ ) },
+        sub { ( $done, $failed, @values ) = ( 1, 1, @_ ) } );
     Mojo::IOLoop->one_tick until $done;
     die $values[0] if $failed;
     return wantarray ? @values : $values[0];

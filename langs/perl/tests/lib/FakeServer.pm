@@ -25,13 +25,15 @@ sub new {
         # The requests that were no upgrades: method and target.
         requests => [],
 
-        # What an upgrade is answered: a status that refuses it, 0 for nothing at all, 101 for a WebSocket.
+        # What an upgrade is answered: a status that refuses it, 0 for nothing at all, 101 for a
+        # WebSocket.
         upgrades => 101,
 
         # Called at each upgrade.
         on_upgrade => sub { },
 
-        # Answers a request: status, JSON and headers, or a promise of them; nothing means no answer.
+        # Answers a request: status, JSON and headers, or a promise of them; nothing means no
+        # answer.
         answer => sub { return 200, {} },
 
         # Whether pings are answered.
@@ -46,7 +48,7 @@ sub new {
             $stream->timeout(0);
             $weak->{open}{$id} = $stream;
             my $buffer = q{};
-            $stream->on( read  => sub { $buffer .= $_[1]; $weak->_requested( $stream, \$buffer ) } );
+            $stream->on( read => sub { $buffer .= $_[1]; $weak->_requested( $stream, \$buffer ) } );
             $stream->on( close => sub { delete $weak->{open}{$id} if $weak } );
             $stream->on( error => sub { } );
         }
@@ -158,7 +160,7 @@ sub _upgrade {
     }
     my $accept = Digest::SHA::sha1_base64( $headers->{'sec-websocket-key'} . $GUID ) . q{=};
     $stream->write( "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            . "Connection: Upgrade\r\nSec-WebSocket-Accept: $accept\r\n\r\n" );
+          . "Connection: Upgrade\r\nSec-WebSocket-Accept: $accept\r\n\r\n" );
     my $socket = { stream => $stream, target => $target, headers => $headers, frames => [] };
     push @{ $self->{sockets} }, $self->{sockets_of}{$stream} = $socket;
     return;
@@ -170,9 +172,9 @@ sub _framed {
         push @{ $socket->{frames} }, $frame;
         my ( $op, $payload ) = @{$frame}[ 4, 5 ];
         my $answer =
-              $op == Mojo::WebSocket::WS_PING() && $self->{pongs} ? Mojo::WebSocket::WS_PONG()
-            : $op == Mojo::WebSocket::WS_CLOSE() ? Mojo::WebSocket::WS_CLOSE()
-            :                                      next;
+            $op == Mojo::WebSocket::WS_PING() && $self->{pongs} ? Mojo::WebSocket::WS_PONG()
+          : $op == Mojo::WebSocket::WS_CLOSE()                  ? Mojo::WebSocket::WS_CLOSE()
+          :                                                       next;
         my $bytes = Mojo::WebSocket::build_frame( 0, 1, 0, 0, 0, $answer, $payload );
         $socket->{stream}->write($bytes);
         $socket->{stream}->close_gracefully if $op == Mojo::WebSocket::WS_CLOSE();
