@@ -155,7 +155,7 @@ case 'a handler that dies is reported and hurts no other' => sub {
             );
             $library->add_event_handler( StasisStart => sub { push @seen, 'after' } );
             $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'StasisStart' ) );
-            read_all();
+            until_true( sub { @seen == 2 } );
         }
     );
     is_deeply( \@seen, [qw(after after)], 'the others run' );

@@ -25,8 +25,9 @@ my %FACTS = (
         ],
     },
 
-    # The option that takes the program's own names, the member of each message that names its type, the type of a
-    # message that the documents do not know, and the event after which the server tells this program nothing more.
+    # The option that takes the program's own names, the member of each message that names its
+    # type, the type of a message that the documents do not know, and the event after which the
+    # server tells this program nothing more.
     application   => 'reader',
     discriminator => 'type',
     base          => 'News',
@@ -56,14 +57,16 @@ my %FACTS = (
         Lamp => [qw(room name)],
     },
 
-    # Event type -> the properties that hold objects, each with its class; the event queues by the first.
+    # Event type -> the properties that hold objects, each with its class; the event queues by
+    # the first.
     objects => {
         LampSwitched => [qw(room Room lamp Lamp)],
         RoomBuilt    => [qw(room Room)],
         RoomGone     => [qw(room Room)],
     },
 
-    # Event type -> the properties whose objects it ends, each with the seconds after which they are over.
+    # Event type -> the properties whose objects it ends, each with the seconds after which they
+    # are over.
     ends => {
         RoomGone => [qw(room 0)],
     },
