@@ -101,7 +101,7 @@ sub _new_stream {
         timeout    => $settings->{timeout},
         hints      => $settings->{access}{hints},
         intervals  => $options{intervals},
-        user_agent => sub { return Library::Runtime::Transport::user_agent($settings) },
+        user_agent => sub { return _user_agent($settings) },
     );
 
     # The stream must not keep the library alive, which ends it.
@@ -120,6 +120,15 @@ sub _new_stream {
         exists => sub { return $weak->_exists_p(@_) },
         report => sub { return _report( $options{on_error}, @_ ) },
     );
+}
+
+# What opens one WebSocket, in the way of the program's own agent if it gave one.
+sub _user_agent {
+    my ($settings) = @_;
+    my $agent      = Library::Runtime::Transport::user_agent($settings);
+    my $own        = $settings->{ua} or return $agent;
+    $agent->$_( $own->$_ ) for qw(ca cert insecure key proxy socket_options tls_options transactor);
+    return $agent;
 }
 
 sub _observed {

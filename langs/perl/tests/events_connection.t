@@ -10,6 +10,7 @@ use List::Util      ();
 use Mojo::IOLoop    ();
 use Mojo::JSON      ();
 use Mojo::Promise   ();
+use Mojo::UserAgent ();
 use Mojo::WebSocket ();
 use Test::More;
 use Time::HiRes ();
@@ -93,6 +94,15 @@ case 'not connected: messages that come with the handshake' => sub {
         }
     );
     is( $seen, 2, 'none is lost' );
+};
+
+case 'not connected: it goes the way of an agent that the program has' => sub {
+    my $agent = Mojo::UserAgent->new;
+    $agent->proxy->http( $server->url );
+    my $proxied = open_library( api_url => 'http://pbx.example/ari', ua => $agent );
+    $server->{answer} = sub { return 403, {} };
+    isa_ok( error_of( sub { $proxied->connect } ), 'AsteriskPl::AsteriskException' );
+    is_deeply( $server->{requests}, ['CONNECT pbx.example:80'], 'through its proxy' );
 };
 
 case 'a lost connection comes back, and so does what was subscribed to' => sub {
