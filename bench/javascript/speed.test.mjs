@@ -16,8 +16,10 @@ import { promisify } from "node:util";
 import { AriClient } from "@ipcom/asterisk-ari";
 import ari from "ari-client";
 import { AsteriskJs } from "asteriskjs";
+import WebSocket from "ws";
 
 const { ASTERISK_URL: url, ASTERISK_USERNAME: user, ASTERISK_PASSWORD: password } = process.env;
+const basic = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 const rows = [];
 
 /** Notes a figure; gives the ratio. */
@@ -56,9 +58,7 @@ after(() => console.table(rows));
 
 test("GET /asterisk/info: at most 1.3 times a bare agent's", async () => {
   const agent = new http.Agent({ keepAlive: true });
-  const headers = {
-    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
-  };
+  const headers = { authorization: basic };
   const bare = () =>
     new Promise((resolve, reject) => {
       const request = http.get(`${url}/asterisk/info`, { agent, headers });
@@ -81,18 +81,19 @@ test("GET /asterisk/info: at most 1.3 times a bare agent's", async () => {
   const blocks = calls.map(
     (call) => () =>
       timed(async () => {
-        for (let n = 0; n < 100; n += 1) await call();
+        for (let n = 0; n < 20; n += 1) await call();
       }),
   );
-  await turns(3, blocks); // Until the compiler has seen it all.
+  await turns(25, blocks); // Until the compiler has seen it all.
 
-  const [theirs, ours, first, second] = await turns(15, blocks);
+  // Short turns, and many: what else the machine does falls upon all alike.
+  const [theirs, ours, first, second] = await turns(75, blocks);
 
   agent.destroy();
   asterisk.close();
-  note("100 × GET: ari-client over bare", first, theirs);
-  note("100 × GET: @ipcom/asterisk-ari over bare", second, theirs);
-  assert.ok(note("100 × GET over a bare agent", ours, theirs, "≤ 1.3") <= 1.3);
+  note("20 × GET: ari-client over bare", first, theirs);
+  note("20 × GET: @ipcom/asterisk-ari over bare", second, theirs);
+  assert.ok(note("20 × GET over a bare agent", ours, theirs, "≤ 1.3") <= 1.3);
 });
 
 test("process start to the first answer: under 1.5 times bare Node's", async () => {
@@ -106,8 +107,12 @@ test("process start to the first answer: under 1.5 times bare Node's", async () 
   assert.ok(note("first answer over bare Node", ours, theirs, "< 1.5") < 1.5);
 });
 
-for (const count of [2_000, 100_000]) {
-  test(`${count} events: at least 0.8 times the rate of a bare reader`, async () => {
+for (const [count, target] of [
+  // Over before a compiler has seen anything: the figure is that of code that is only interpreted.
+  [2_000, undefined],
+  [100_000, 0.8],
+]) {
+  test(`${count} events as fast as they are taken, in a new process`, async () => {
     const server = spawn(process.execPath, ["flood.mjs"], { stdio: ["pipe", "pipe", "inherit"] });
     const [port] = await once(createInterface({ input: server.stdout }), "line");
     const read = (name) => async () =>
@@ -115,28 +120,55 @@ for (const count of [2_000, 100_000]) {
     const [theirs, ours] = await turns(9, [read("bare"), read("asteriskjs")]);
     server.stdin.end();
     // Rates are the other way round than times.
-    const ratio = note(`${count} events: a bare reader's time over ours`, theirs, ours, "≥ 0.8");
-    assert.ok(ratio >= 0.8);
+    const figure = `${count} events: a bare reader's time over ours`;
+    const ratio = note(figure, theirs, ours, target && `≥ ${target}`);
+    if (target) assert.ok(ratio >= target);
   });
 }
 
-test("2000 events of a real server are all delivered", async () => {
-  const asterisk = new AsteriskJs({ apiUrl: url, username: user, password, app: "bench" });
-  await asterisk.connect();
-  const seen = new Set();
-  const all = new Promise((resolve) => {
-    asterisk.addEventHandler("ChannelUserevent", ({ userevent }) => {
-      if (seen.add(userevent.n).size === 2000) resolve();
+test("2000 events of a real server are all delivered, at least 0.8 times as fast", async () => {
+  const sender = new AsteriskJs({ apiUrl: url, username: user, password });
+  /** Milliseconds from the first of 2000 events sent to the last one taken. */
+  const burst = async (application, listen) => {
+    const seen = new Set();
+    const all = new Promise((resolve) => {
+      listen(({ userevent }) => {
+        if (seen.add(userevent.n).size === 2000) resolve();
+      });
     });
-  });
-  const queue = Array.from({ length: 2000 }, (_, n) => n);
-  const sender = async () => {
-    for (let n = queue.pop(); n !== undefined; n = queue.pop()) {
-      const variables = { n };
-      await asterisk.events.userEvent({ eventName: "count", application: "bench", variables });
-    }
+    const numbers = Array.from({ length: 2000 }, (_, n) => n).values();
+    const send = async () => {
+      for (const n of numbers) {
+        await sender.events.userEvent({ eventName: "count", application, variables: { n } });
+      }
+    };
+    return timed(() => Promise.all([all, ...Array.from({ length: 8 }, send)]));
   };
-  await Promise.all(Array.from({ length: 8 }, sender));
-  await all;
-  asterisk.close();
+  const bare = async () => {
+    const options = { headers: { authorization: basic } };
+    const socket = new WebSocket(`${url.replace("http", "ws")}/events?app=bare`, options);
+    await once(socket, "open");
+    const time = await burst("bare", (take) => {
+      socket.on("message", (data) => {
+        const event = JSON.parse(data);
+        if (event.type === "ChannelUserevent") take(event);
+      });
+    });
+    socket.close();
+    return time;
+  };
+  const library = async () => {
+    const asterisk = new AsteriskJs({ apiUrl: url, username: user, password, app: "bench" });
+    await asterisk.connect();
+    const time = await burst("bench", (take) => asterisk.addEventHandler("ChannelUserevent", take));
+    asterisk.close();
+    return time;
+  };
+  await turns(1, [bare, library]);
+
+  const [theirs, ours] = await turns(7, [bare, library]);
+
+  sender.close();
+  const figure = "2000 events of a real server: a bare reader's time over ours";
+  assert.ok(note(figure, theirs, ours, "≥ 0.8") >= 0.8);
 });

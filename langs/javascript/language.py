@@ -9,7 +9,7 @@ from codegen.language import Language, Page
 from codegen.model import Api, Names
 from codegen.naming import kebab, pascal, snake
 
-from .escapes import json_text, literal, markdown
+from .escapes import json_text, literal, markdown, program
 from .library import Library
 
 
@@ -26,7 +26,7 @@ class JavaScript(Language):
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways for a document's text into a file."""
-        return {"literal": literal, "json": json_text, "markdown": markdown}
+        return {"literal": literal, "json": json_text, "markdown": markdown, "program": program}
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """``library``: everything there is to lay out."""

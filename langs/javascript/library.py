@@ -386,6 +386,15 @@ class Library:
         lines.append(f"  {parameter_list('parameters: ', operation.parameters, names, 2)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
+        made = self.index.made(operation)
+        if made:
+            model = self.names.models[str(made[0].model)]
+            option = names[operation.parameters.index(made[1])]
+            lines.append(f"  makes: {literal([model, option])},")
+        for other in resource.operations:
+            ends = (operation.subscription, other.subscription) == ("add", "remove")
+            if ends and other.path == operation.path:
+                lines.append(f"  endedBy: {literal(other.method)},")
         lines.append("};")
         return Code("\n".join(lines))
 
@@ -604,14 +613,14 @@ class Library:
     def types(self) -> list[TypeView]:
         """The types for closed lists of values."""
         views = []
-        for name, choices in self.names.types:
+        for name, choices, option in self.names.types:
             texts = [str(literal(choice)) for choice in choices]
             one = f"export type {name} = {' | '.join(texts)};"
             if len(one) > WIDTH:
                 one = f"export type {name} =\n  {' | '.join(texts)};"
                 if len(one.rpartition("\n")[2]) > WIDTH:
                     one = f"export type {name} =\n" + "\n".join(f"  | {t}" for t in texts) + ";"
-            views.append(TypeView(Doc(f"A value of {name}.").code(0), Code(one)))
+            views.append(TypeView(Doc(f"What the option `{option}` may be.").code(0), Code(one)))
         return views
 
     # Models.

@@ -17,8 +17,9 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 _GLOBALS = frozenset(
     """
     AbortSignal Array Boolean CallOptions Client Date Entity Error ErrorHandler EventClient EventMap
-    Headers Map Model Number Object ObservableEntity Origin Promise ReadableStream Record Request
-    Response Set String SuccessHandler Symbol TextValues Transport TypeError URL Uint8Array WebSocket
+    EventName EventSource Headers Intervals Map Model Number Object ObservableEntity Origin Promise
+    ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues Transport
+    TypeError URL Uint8Array WaitOptions WebSocket
     ConnectionLost ConnectionReplaced ConnectionRestored LibraryException
     ConnectionFailedException IllegalInputException IllegalStateException NoSuchMethodException
     NotAuthorizedException NotFoundException RequestRejectedException TimeoutException
@@ -151,9 +152,11 @@ class NamePlan:
         return self._types[(pascal(parameter), choices)]
 
     @property
-    def types(self) -> list[tuple[str, tuple[Any, ...]]]:
-        """(name, allowed values) of every such type, by name."""
-        return sorted((name, choices) for (_, choices), name in self._types.items())
+    def types(self) -> list[tuple[str, tuple[Any, ...], str]]:
+        """(name, allowed values, option) of every such type, by name."""
+        return sorted(
+            (name, choices, camel(parameter)) for (parameter, choices), name in self._types.items()
+        )
 
 
 def option_names(parameters: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from codegen.text import Code
+from codegen.text import Code, fenced
 
 
 def literal(value: Any) -> Code:
@@ -69,3 +69,8 @@ def markdown(value: str) -> Code:
     """Text for a README or a licence: one line, nothing that Markdown would take for markup."""
     text = clean(value)
     return Code("".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|" else letter for letter in text))
+
+
+def program(value: str) -> Code:
+    """A program for a README, as a block of code."""
+    return fenced(value, "python")

@@ -9,7 +9,7 @@ from codegen.language import Language, Page
 from codegen.model import Api, Names
 from codegen.naming import pascal, snake
 
-from .escapes import literal, markdown, toml
+from .escapes import literal, markdown, program, toml
 from .library import Library
 
 
@@ -26,7 +26,7 @@ class Python(Language):
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways for a document's text into a file."""
-        return {"literal": literal, "toml": toml, "markdown": markdown}
+        return {"literal": literal, "toml": toml, "markdown": markdown, "program": program}
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """``library``: everything there is to lay out."""

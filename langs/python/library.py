@@ -220,6 +220,7 @@ class Library:
                     body("_download", "destination"),
                 )
             )
+        made = self.index.made(operation)
         return OperationView(
             operation,
             constant,
@@ -227,6 +228,7 @@ class Library:
             Code(self.signatures.result(operation.result, imports)),
             arguments,
             tuple(methods),
+            made and (self.names.models[made[0].model], str(made[1].name)),
         )
 
     # Shortcuts.

@@ -100,6 +100,7 @@ class OperationView(NamedTuple):
     result: Code
     arguments: tuple[ArgumentView, ...]
     methods: tuple[MethodView, ...]
+    makes: tuple[str, str] | None = None
 
     @property
     def definition(self) -> Code:
@@ -112,6 +113,8 @@ class OperationView(NamedTuple):
         items += [argument.constructor for argument in self.arguments]
         if self.operation.subscription:
             items.append(f"subscription={literal(self.operation.subscription)}")
+        if self.makes:
+            items.append(f"makes={literal(self.makes)}")
         return fit(f"{self.constant}: Operation[{self.result}] = Operation(", items, ")", 0)
 
 

@@ -6,12 +6,16 @@ Here only what comes out as Python is looked at closely: it must compile, be imp
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from codegen import languages, output, renderer
+from codegen.model import Names
+from codegen.text import DocText
 
 from tests.codegen.helpers import (
     api_of,
@@ -129,3 +133,41 @@ def test_the_python_library_is_harmless(api: Api, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert not (tmp_path / "pwned").exists()
+
+
+def readme_with(api: Api, language: str, example: str, package: str = "pkg") -> str:
+    """The README of a library whose settings, those of ``pkg``, hold an example."""
+    found = languages.find()[language]
+    names = Names(language, "pkg", "Pkg", "pkg", DocText(example))
+    told = replace(api, client=replace(api.client, names=(names,)))
+    files = renderer.render(found.load(), told, package, found.templates, found.runtime)
+    content = files["README.md"]
+    return content if isinstance(content, str) else content.decode("utf-8")
+
+
+def first_block(readme: str) -> tuple[list[str], list[str]]:
+    """The lines of the first block of code as Markdown sees them, and those after it."""
+    lines = re.split(r"\r\n|\n|\r", readme)
+    start = next(number for number, line in enumerate(lines) if line.startswith("```"))
+    fence = re.match("`+", lines[start])
+    assert fence
+    closing = re.compile(rf" {{0,3}}`{{{len(fence.group())},}}[ \t]*\Z")
+    end = next(n for n, line in enumerate(lines) if n > start and closing.match(line))
+    return lines[start + 1 : end], lines[end + 1 :]
+
+
+@pytest.mark.parametrize("language", sorted(languages.find()))
+def test_an_example_stays_in_its_block(api: Api, language: str) -> None:
+    plain, rest = first_block(readme_with(api, language, "\nfirst\n\n\tlast\n"))
+    assert plain == ["first", "", "\tlast"]
+    payloads = [*PAYLOADS, "```", " ``````  ", "~~~", "\ud800"]
+    block, after = first_block(readme_with(api, language, "\n".join(payloads)))
+    assert after == rest
+    assert [line for line in block if not line.replace("\t", "").isprintable()] == []
+    assert {'"""', "```", " ``````  ", "~~~", "\\ud800", "{{ 7 * 7 }}"} <= set(block)
+
+
+@pytest.mark.parametrize("language", sorted(languages.find()))
+def test_the_example_is_of_one_package(api: Api, language: str) -> None:
+    assert "A B C" in readme_with(api, language, "A B C")
+    assert "A B C" not in readme_with(api, language, "A B C", package="other")

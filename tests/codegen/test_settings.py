@@ -205,6 +205,11 @@ def test_the_library_itself(lamps: Description, tmp_path: Path) -> None:
         package = "lamppy"
         class = "LampPy"
         distribution = "lamp-py"
+        example = '''
+        import lamppy
+
+        print("on")
+        '''
         """,
         tmp_path,
     )
@@ -215,6 +220,8 @@ def test_the_library_itself(lamps: Description, tmp_path: Path) -> None:
     (names,) = api.client.names
     assert (names.language, names.package) == ("python", "lamppy")
     assert (names.library_class, names.distribution) == ("LampPy", "lamp-py")
+    assert isinstance(names.example, DocText)
+    assert names.example.split() == ["import", "lamppy", 'print("on")']
 
 
 def test_access(lamps: Description, tmp_path: Path) -> None:
@@ -378,6 +385,8 @@ MISTAKES = [
     ('[client.python]\npackage = "../x"', '/client/python/package: "../x" cannot be the package'),
     ('[client.python]\nclass = "a b"', '/client/python/class: "a b" cannot be the class'),
     ('[client.python]\ndistribution = "-x"', "/client/python/distribution: "),
+    ('[client.python]\nexample = "\\r"', '/client/python/example: "\r" cannot be the example'),
+    ('[client.python]\nexample = ["a"]', "/client/python/example: example must be a text"),
     ('[client.python]\nclas = "A"', '/client/python/clas: there is no setting "clas" here (did'),
     ('[access]\nlists = "commas"', '/access/lists: "commas" cannot be the lists'),
     ("[access]\nlist = 1", '/access/list: there is no setting "list" here (did you mean lists?)'),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from node_programs import lay_out
+from node_programs import lay_out, node_of
 from perl_programs import missing_modules, oldest, with_include
 from testing import foreign
 from testing.paths import repository_file
@@ -39,14 +39,18 @@ def _javascript(folder: Path) -> Driver:
         repository_file(f"langs/javascript/tests/{name}")
         for name in ("conformance.mjs", "conformance-driver.mjs")
     ]
+    modules = _place("NODE_MODULES", "node_modules")
+    node = os.environ.get("NODE", "node")
+    if os.environ.get("INTERPRETER") == "oldest":
+        node = node_of("node-oldest", modules) or node
     lay_out(
         folder,
         library=_library("javascript", "asteriskjs", folder),
         files=tests,
-        node_modules=_place("NODE_MODULES", "node_modules"),
+        node_modules=modules,
         modules=["ws"],
     )
-    return Driver([os.environ.get("NODE", "node"), tests[0].name], folder, dict(os.environ))
+    return Driver([node, tests[0].name], folder, dict(os.environ))
 
 
 def _perl(folder: Path) -> Driver:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
+import subprocess
 import unittest
 from pathlib import Path
 
@@ -42,6 +44,16 @@ class ConsumerTest(unittest.TestCase):
         model = built("LAMPS").read_bytes()
         assert model == built("COMPACT").read_bytes()
         assert b"resources.json" not in model
+
+    def test_javascript_package_has_the_name(self) -> None:
+        package = json.loads((built("LIBRARY") / "package.json").read_text())
+        assert package["name"] == "lampsjs"
+
+    def test_node_of_ones_own_wins(self) -> None:
+        found = subprocess.run(
+            [os.environ["NODE"]], stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
+        assert found == "a Node of one's own\n"
 
     def test_wheel_has_the_packages_name(self) -> None:
         (wheel,) = built("WHEEL").iterdir()

@@ -7,7 +7,7 @@ use Acme::Lamps;
 use Mine;
 use Test::More;
 
-like( $ENV{PERL}, qr{/perl/my_perl\z}, 'it runs on the Perl that the repository registered' );
+like( $ENV{PERL}, qr{/perl/own_perl\z}, 'it runs on the Perl that the repository registered' );
 is( Mine::answer(), 42, 'and has the folders of that one in @INC' );
 
 my $library = Acme::Lamps->new( api_url => 'http://127.0.0.1:1/' );

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +31,23 @@ def asterisk() -> Iterator[Asterisk]:
         yield server
 
 
-PROGRAMS = programs.of_the_library()
+PROGRAMS = [
+    program
+    for language in programs.LANGUAGES
+    for program in [*programs.of_the_guide(language), programs.of_the_readme(language)]
+    if program.suffix != ".mts"
+]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
-    file = tmp_path / "program.py"
-    file.write_text(_here(program.text, asterisk))
+    command, environment = replace(program, text=_here(program.text, asterisk)).start(tmp_path)
     output, errors = tmp_path / "output", tmp_path / "errors"
     with output.open("wb") as stdout, errors.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-W", "error", file],
+            command,
             cwd=tmp_path,
-            env=programs.environment(),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -60,8 +64,9 @@ def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
     assert status == 0, f"it ended with {status}:\n{output.read_text()}{said}"
     # A handler that fails ends no program, but is reported.
     assert "Traceback" not in said
+    assert " failed:" not in said
     # What a comment in the program says will be printed is printed.
-    for line in _promised(program.text):
+    for line in program.promised:
         assert line in output.read_text().splitlines()
 
 
@@ -72,14 +77,6 @@ def _heed_interrupts() -> None:
 def _here(text: str, asterisk: Asterisk) -> str:
     text = text.replace(_URL, asterisk.url).replace(_TLS_URL, asterisk.tls_url)
     return text.replace(_CA_FILE, str(asterisk.ca_file))
-
-
-def _promised(text: str) -> list[str]:
-    return [
-        comment
-        for line in text.splitlines()
-        if (code := line.partition("  # "))[0].strip().startswith("print(") and (comment := code[2])
-    ]
 
 
 def _happen(

@@ -1,4 +1,4 @@
-"""The Python in the documents is right: it compiles, and its types fit the library."""
+"""The programs in the documents are right: they compile, and their types fit the library."""
 
 from __future__ import annotations
 
@@ -7,46 +7,70 @@ import sys
 from pathlib import Path
 
 import pytest
-from testing.paths import repository_file
 
 from tests.docs import markdown, programs
 
-PROGRAMS = programs.of_the_library()
+
+def _written(language: programs.Language, folder: Path) -> dict[Path, str]:
+    """Every program of a language, as a file, with its name."""
+    files = {}
+    every = [*programs.of_the_guide(language), programs.of_the_readme(language)]
+    for number, program in enumerate(every):
+        file = folder / f"program_{number}{program.suffix}"
+        file.write_text(program.text)
+        files[file] = program.name
+    return files
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=str)
-def test_compiles(program: programs.Program) -> None:
-    compile(program.text, program.name, "exec")
-
-
-def test_types_fit(tmp_path: Path) -> None:
-    files = []
-    for number, program in enumerate(PROGRAMS):
-        file = tmp_path / f"program_{number}.py"
-        file.write_text(f"# {program.name}\n{program.text}")
-        files.append(file)
+def test_types_fit_in_python(tmp_path: Path) -> None:
+    files = _written(programs.PYTHON, tmp_path)
     # mypy takes from installed packages only their types, and complains of ours.
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", *files],
         cwd=tmp_path,
-        env={**programs.environment(), "MYPYPATH": _library()},
+        env={**programs.environment(), "MYPYPATH": str(programs.PYTHON.library)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    names = "\n".join(f"{file.name}: {p.name}" for file, p in zip(files, PROGRAMS, strict=True))
-    assert done.returncode == 0, f"{done.stdout}\n{names}"
+    assert done.returncode == 0, f"{done.stdout}\n{_named(files)}"
 
 
-def _library() -> str:
-    import asteriskpy
+def test_types_fit_in_javascript(tmp_path: Path) -> None:
+    files = _written(programs.JAVASCRIPT, tmp_path)
+    programs.install(tmp_path, "typescript")
+    # What Node brings, which its own types would tell more of.
+    node = tmp_path / "node.d.ts"
+    node.write_text("declare const process: any, require: any;\ndeclare module 'node:*';\n")
+    options = ["--noEmit", "--strict", "--allowJs", "--checkJs", "--skipLibCheck"]
+    # A JavaScript program does not say what its functions take and catch.
+    options += ["--noImplicitAny", "false", "--useUnknownInCatchVariables", "false"]
+    options += [
+        "--target",
+        "es2022",
+        "--module",
+        "nodenext",
+        "--lib",
+        "es2022,dom,dom.asynciterable",
+    ]
+    done = subprocess.run(
+        [programs.node(), "node_modules/typescript/bin/tsc", *options, node, *files],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{_named(files)}"
 
-    assert asteriskpy.__file__
-    return str(Path(asteriskpy.__file__).parents[1])
+
+def _named(files: dict[Path, str]) -> str:
+    return "\n".join(f"{file.name}: {name}" for file, name in files.items())
 
 
-def test_the_rest_of_the_library_document_is_no_python() -> None:
+@pytest.mark.parametrize("language", programs.LANGUAGES, ids=lambda language: language.name)
+def test_the_rest_of_a_guide_is_no_program(language: programs.Language) -> None:
     """What is in a block without a language would be in none of the programs."""
-    document = markdown.read(repository_file("docs/python.md"))
-    assert {block.language for block in document.blocks} <= {"python", "ini"}
+    document = markdown.read(language.guide)
+    assert {block.language for block in document.blocks} <= {*language.blocks, "ini", "html"}

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from codegen import settings
+from codegen.problems import Problems
 from testing.paths import repository_file
 
 from tests.docs import markdown, programs
@@ -35,7 +37,7 @@ _PROGRAMS = {
 def _documents() -> list[Path]:
     found = []
     for folder, folders, files in os.walk(CHECKOUT):
-        folders[:] = sorted(f for f in folders if not f.startswith((".", "bazel-")))
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "bazel-", "node_modules")))
         found += [Path(folder, name) for name in sorted(files) if name.endswith(".md")]
     return found
 
@@ -56,6 +58,7 @@ def test_the_documents_of_a_project_are_there() -> None:
         "docs/layout.md",
         "docs/client-toml.md",
         "docs/python.md",
+        "docs/javascript.md",
     }
 
 
@@ -129,7 +132,7 @@ def test_layout_names_every_package() -> None:
     said = (CHECKOUT / "docs/layout.md").read_text("utf-8")
     missing = []
     for folder, folders, files in os.walk(CHECKOUT):
-        folders[:] = [f for f in folders if not f.startswith((".", "bazel-"))]
+        folders[:] = [f for f in folders if not f.startswith((".", "bazel-", "node_modules"))]
         name = Path(folder).relative_to(CHECKOUT)
         places = [place for place in (name, name.parent) if place.name]
         if "BUILD.bazel" in files and places and not any(f"`{p}/" in said for p in places):
@@ -189,3 +192,11 @@ def test_readme_shows_the_example() -> None:
     [shown] = [b for b in markdown.read(CHECKOUT / "README.md").blocks if b.language == "python"]
     assert shown.text == example
     assert len(example.splitlines()) <= 15
+
+
+def test_every_programs_language_is_known() -> None:
+    # What the README of a library shows must run.
+    _, told = settings.load(str(CHECKOUT / "test_resources/ari/client.toml"), Problems())
+    shown = {name for name, table in told["client"].items() if "example" in table}
+    there = {file.parent.name for file in CHECKOUT.glob("langs/*/language.py")}
+    assert shown & there == {language.name for language in programs.LANGUAGES}

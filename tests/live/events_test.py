@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from asteriskpy import (
+    AsteriskException,
     AsteriskPy,
     BridgeCreated,
     BridgeDestroyed,
@@ -377,6 +378,15 @@ def test_a_connection_that_is_lost_again_and_again(
         bridge = remote.bridges.create(type="mixing")
         assert bridge.wait_for(BridgeCreated, 10).bridge == bridge
         bridge.destroy()
+
+
+def test_what_could_not_be_made_loses_its_handlers(library: AsteriskPy, app: str) -> None:
+    library.connect()
+    channel = library.new_channel()
+    channel.add_event_handler(StasisStart, print)
+    with pytest.raises(AsteriskException):
+        channel.originate("Nowhere/1", app=app)
+    assert channel._key in library._stream._lifetimes
 
 
 def test_stopping_while_the_connection_is_lost(remote: AsteriskPy, proxy: Proxy) -> None:

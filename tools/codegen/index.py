@@ -47,6 +47,25 @@ class Index:
         found = [self.operation(ref) for ref in (*kind.operations, *kind.creators)]
         return [(resource, operation) for resource, operation in found if not operation.websocket]
 
+    def made(self, operation: Operation) -> tuple[ObjectType, Parameter] | None:
+        """The object that an operation makes, and the parameter by which a client may give its id."""
+        result = operation.result
+        if operation.method not in ("POST", "PUT") or result.kind != "model" or not result.name:
+            return None
+        kind = self._objects.get(result.name)
+        if kind is None or not kind.new:
+            return None
+        outside = [item for item in operation.parameters if item.location != "path"]
+        last = [
+            item for item in operation.parameters if operation.path.endswith(f"{{{item.name}}}")
+        ]
+        # An operation may also take other objects of that kind; the id's own name tells them apart.
+        named = [item for item in outside if item.name == kind.ids[0].parameter]
+        for parameter in (*last, *named, *outside):
+            if parameter.reference == kind.model and parameter.type.kind == "string":
+                return kind, parameter
+        return None
+
     def reader(self, kind: ObjectType) -> tuple[Resource, Operation] | None:
         """The operation that reads one object, if there is one."""
         for resource, operation in self.own_operations(kind):

@@ -53,6 +53,7 @@ class Language:
             given.package or default.package,
             given.library_class or default.library_class,
             given.distribution or default.distribution,
+            given.example,
         )
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:

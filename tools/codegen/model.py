@@ -14,7 +14,7 @@ from .text import DocText
 from .values import value
 
 #: The version of the JSON form; a change of any class below raises it.
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 
 _NO_TEXT = DocText("")
 
@@ -228,12 +228,16 @@ class Access:
 
 @value
 class Names:
-    """The library's names in one language: its package, its main class, its distribution."""
+    """The library's names in one language: its package, its main class, its distribution.
+
+    ``example`` is a program that its README shows; it means that package and that class.
+    """
 
     language: str
     package: str
     library_class: str
     distribution: str
+    example: DocText = _NO_TEXT
 
 
 @value

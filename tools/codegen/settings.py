@@ -19,6 +19,7 @@ without such a file.
     package = "weatherpy"
     class = "WeatherPy"
     distribution = "weatherpy"
+    example = "import weatherpy"  # a program for the README; any number of lines
 
     [access]                      # how requests are written
     shape = "resources"
@@ -119,6 +120,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]*\Z")
 _PREFIX = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _HOMEPAGE = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]+\Z")
 _LINE = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*\Z")
+_LINES = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]*\Z")
 
 SUBSCRIPTIONS = ("add", "remove", "replace")
 
@@ -411,6 +413,7 @@ class _Builder:
                     package,
                     own.text("class", "", _CLASS),
                     own.text("distribution", "", _DISTRIBUTION),
+                    DocText(own.text("example", "", _LINES)),
                 )
             )
             own.done()

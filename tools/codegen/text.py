@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class DocText(str):
     """A string that an API document supplied, and so an untrusted one.
@@ -26,3 +28,16 @@ class Code(str):
     """
 
     __slots__ = ()
+
+
+def fenced(text: str, language: str) -> Code:
+    """A Markdown block of code, whose fence is longer than any in ``text``."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = [f"{fence}{language}", *map(_visible, text.strip("\n").splitlines()), fence]
+    return Code("\n".join(lines))
+
+
+def _visible(line: str) -> str:
+    # What cannot be printed could hide what the block really says.
+    return "".join(c if c.isprintable() or c == "\t" else f"\\u{ord(c):04x}" for c in line)

@@ -4,6 +4,7 @@ load("//tools/toolchains/node:npm.bzl", "npm_packages")
 load("//tools/toolchains/node:toolchain.bzl", "local_node")
 load("//tools/toolchains/perl:toolchain.bzl", "local_perl")
 
+# What a WORKSPACE calls makes no targets, whose name it could take.
 # buildifier: disable=unnamed-macro
 def asterisk_rest_libraries_toolchains():
     """Makes the repositories local_node, local_perl and asterisk_rest_libraries_npm; registers the machine's programs."""

@@ -7,6 +7,8 @@ import { platformTransport } from "./transport.js";
 /** Outcomes that a program's error handler gets; every other error is thrown. */
 const HANDLED = new Set([404, 409, 412, 422]);
 
+const UTF8 = new TextDecoder();
+
 /** The base of the main class. It opens nothing before the first call. */
 export class Client {
   #url;
@@ -88,6 +90,7 @@ export class Client {
     try {
       result = await this.#run(operation, options ?? {}, false);
     } catch (error) {
+      this.failed(operation, options ?? {});
       if (onError && error instanceof LibraryException && HANDLED.has(error.status)) {
         // Outside of any catch: what the program's own handler throws is the program's.
         await onError(error);
@@ -109,6 +112,14 @@ export class Client {
   stream(operation, options) {
     return this.#run(operation, options ?? {}, true);
   }
+
+  /**
+   * Is told of each call that failed, before the program is.
+   *
+   * @param {import("./operation.js").Operation} _operation The operation.
+   * @param {object} _options Its arguments by name.
+   */
+  failed(_operation, _options) {}
 
   /**
    * What the models of a call that begins now come from.
@@ -147,7 +158,7 @@ export class Client {
   #check(request, response) {
     const { status } = response;
     if (status >= 200 && status < 300) return;
-    const text = new TextDecoder().decode(response.body);
+    const text = UTF8.decode(response.body);
     const message = messageOf(response, text) || response.reason || `status ${status}`;
     // A page instead of JSON comes from something else than the API: the URL is not the API's.
     const helps = status === 401 || status === 403 || response.contentType === "text/html";
@@ -163,7 +174,7 @@ export class Client {
     if (operation.result === "binary") return response.body;
     if (response.body.length === 0) return undefined;
     if (operation.result === null && response.contentType !== "application/json") return undefined;
-    const text = new TextDecoder().decode(response.body);
+    const text = UTF8.decode(response.body);
     let value;
     try {
       value = JSON.parse(text);

@@ -30,6 +30,7 @@ export class Connector {
   #given;
   #intervals;
   #probe;
+  #answers = false;
 
   /**
    * @param {object} settings Where the API is and how it is reached.
@@ -42,8 +43,9 @@ export class Connector {
    *   status.
    * @param {unknown} [settings.WebSocket] A class to use instead of the platform's.
    * @param {{ ping?: number, pong?: number }} [settings.intervals] Other intervals than the usual ones.
-   * @param {(target: string, signal: AbortSignal) => Promise<{ status: number }>} probe Asks the address over HTTP: a class that
-   *   hides why an upgrade was refused gives no other way to find out.
+   * @param {(target: string, signal: AbortSignal) => Promise<{ status: number }>} probe Asks the address over
+   *   HTTP: a class that hides why an upgrade was refused, or cannot ask for a sign of life, gives no other way
+   *   to find out.
    */
   constructor({ url, headers, credentials, tls, timeout, hints, WebSocket, intervals }, probe) {
     this.#url = url;
@@ -103,10 +105,28 @@ export class Connector {
       };
       socket.onopen = () => {
         settle();
-        resolve(new Connection(socket, callbacks, this.#intervals));
+        const ask = socket.ping
+          ? () => socket.ping()
+          : (connection) => this.#askElsewhere(target, signal, connection);
+        resolve(new Connection(socket, callbacks, this.#intervals, ask));
       };
       if (signal.aborted) abort();
     });
+  }
+
+  /**
+   * Asks over HTTP whether the server still lives, for a class that cannot ask over the connection itself.
+   *
+   * Once it has answered so, its silence means something: a page may be allowed a WebSocket and nothing else.
+   */
+  async #askElsewhere(target, signal, connection) {
+    try {
+      await this.#probe(target, signal);
+      this.#answers = true;
+      connection.answered();
+    } catch {
+      if (!this.#answers) connection.answered();
+    }
   }
 
   get #place() {
@@ -186,33 +206,41 @@ export class Connection {
   #socket;
   #callbacks;
   #timer;
+  #ask;
   #heard = Date.now();
   #looks = 0;
   #over = false;
 
-  constructor(socket, callbacks, intervals) {
+  /**
+   * @param {object} socket The WebSocket.
+   * @param {object} callbacks What the connection tells, see `Connector.open`.
+   * @param {{ ping: number, pong: number }} intervals See `INTERVALS`.
+   * @param {(connection: Connection) => void} ask Asks the server for a sign of life.
+   */
+  constructor(socket, callbacks, intervals, ask) {
     this.#socket = socket;
+    this.#ask = ask;
     this.#callbacks = callbacks;
     const heard = () => {
       this.#heard = Date.now();
       this.#looks = 0;
     };
-    socket.onmessage = ({ data }) => {
+    const take = (data, binary) => {
       heard();
       // Binary messages mean nothing here, and what comes after the farewell is nobody's.
-      if (typeof data === "string") this.#callbacks?.onMessage(data);
+      if (!binary) this.#callbacks?.onMessage(data);
     };
+    // The package ws makes no event object for each message if it is not asked to.
+    if (socket.on) socket.on("message", take);
+    else socket.onmessage = ({ data }) => take(data, typeof data !== "string");
     socket.onclose = ({ code, reason }) => {
       this.#lost(`the connection was closed (${code}${reason ? `: ${reason}` : ""})`);
     };
     socket.onerror = () => {};
     socket.on?.("ping", heard);
     socket.on?.("pong", heard);
-    // Other classes cannot ask; there, the operating system finds out in its own time.
-    if (socket.ping) {
-      this.#timer = setInterval(() => this.#look(intervals), intervals.ping / LOOKS);
-      this.#timer.unref?.();
-    }
+    this.#timer = setInterval(() => this.#look(intervals), intervals.ping / LOOKS);
+    this.#timer.unref?.();
   }
 
   /** When the server was last heard. */
@@ -223,6 +251,11 @@ export class Connection {
   /** Whether it is closed or lost. */
   get over() {
     return this.#over;
+  }
+
+  /** The server lives; whether it told all that it had to tell over this connection is not known. */
+  answered() {
+    this.#looks = 0;
   }
 
   /** Closes the connection; nothing is told of it any more. */
@@ -238,7 +271,7 @@ export class Connection {
     // Looks are counted, not time: after a handler that ran for a minute, or a computer that slept, what the
     // server said meanwhile has yet to be read.
     this.#looks += 1;
-    if (this.#looks === LOOKS) this.#socket.ping();
+    if (this.#looks === LOOKS) this.#ask(this);
     else if (this.#looks > LOOKS * (1 + pong / ping)) {
       this.#lost(`no sign of life within ${pong / 1000} s`);
     }

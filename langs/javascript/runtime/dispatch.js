@@ -5,6 +5,8 @@ import { LIBRARY } from "./history.js";
 /** Milliseconds for which handlers may run before the reader gets its turn. */
 const TURN = 10;
 
+const NONE = [];
+
 /** The registered handlers: those of the library and those of each object. */
 export class Handlers {
   #tables = new Map();
@@ -21,7 +23,8 @@ export class Handlers {
    */
   add(key, name, handler, once, dropped) {
     this.#number += 1;
-    const registration = { name, handler, once, dropped, number: this.#number, removed: false };
+    const number = this.#number;
+    const registration = { key, name, handler, once, dropped, number, removed: false };
     // What is read while an event is handled is never changed, only replaced.
     this.#tables.set(key, [...this.table(key), registration]);
   }
@@ -36,17 +39,17 @@ export class Handlers {
    */
   remove(key, name, handler) {
     const found = this.table(key).find((one) => one.name === name && one.handler === handler);
-    if (found) this.takeOut(key, found);
+    if (found) this.takeOut(found);
     return Boolean(found);
   }
 
   /**
    * Takes a registration away.
    *
-   * @param {string} key The object, or `LIBRARY`.
    * @param {object} registration The registration.
    */
-  takeOut(key, registration) {
+  takeOut(registration) {
+    const { key } = registration;
     registration.removed = true;
     this.#keep(
       key,
@@ -61,7 +64,7 @@ export class Handlers {
    * @returns {readonly object[]} The registrations.
    */
   table(key) {
-    return this.#tables.get(key) ?? [];
+    return this.#tables.get(key) ?? NONE;
   }
 
   /**

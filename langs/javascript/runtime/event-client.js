@@ -10,7 +10,7 @@ import { Client } from "./client.js";
 import { Connector } from "./connection.js";
 import { EventStream } from "./events.js";
 import { LIBRARY } from "./history.js";
-import { Entity, Model } from "./model.js";
+import { Entity, Model, keyText } from "./model.js";
 import { prepare } from "./operation.js";
 
 /** Adds to a class what handlers can be put on; `streamOf` gives stream, key and age of an instance. */
@@ -53,7 +53,8 @@ function observable(Base, streamOf) {
 
     /**
      * Waits for an event. It also finds what has come since the call, or the event, that made this object;
-     * each event is found once.
+     * each event is found once. Once the object has ended, and the event has not come, it rejects with an
+     * `IllegalStateException`.
      *
      * @param {string} event The event's name.
      * @param {object} [options] How long to wait.
@@ -175,7 +176,7 @@ export class EventClient extends observable(Client, (client) => ({
     return { library: this, since: this.#lastOrigin };
   }
 
-  async call(operation, options, onSuccess, onError) {
+  call(operation, options, onSuccess, onError) {
     if (!operation.subscription) return super.call(operation, options, onSuccess, onError);
     const noted = (result) => {
       for (const [key, alone] of subscribed(operation, options)) {
@@ -187,9 +188,18 @@ export class EventClient extends observable(Client, (client) => ({
     return super.call(operation, options, noted, onError);
   }
 
+  failed(operation, options) {
+    const [model, option] = operation.makes ?? [];
+    const id = plain(options[option]);
+    if (typeof id === "string") streams.get(this).expectEnd(keyText(model, [id]));
+  }
+
   #target(applications) {
-    const options = { ...this.#options, [this.#facts.application]: applications };
-    const { path, query } = prepare(this.#facts.operation, options, this.#access);
+    const { operation, application } = this.#facts;
+    const names = operation.parameters.map((parameter) => parameter.as ?? parameter.name);
+    const given = Object.fromEntries(names.map((name) => [name, this.#options[name]]));
+    const options = { ...given, [application]: applications };
+    const { path, query } = prepare(operation, options, this.#access);
     return query ? `${path}?${query}` : path;
   }
 
@@ -204,16 +214,27 @@ export class EventClient extends observable(Client, (client) => ({
   /** Tells the server again what this program wants to hear of. */
   async #resubscribe() {
     for (const [key, [operation, options]] of this.#subscriptions) {
-      try {
-        await this.#quietly(() => super.call(operation, options));
-      } catch (error) {
-        const away =
-          error instanceof ConnectionFailedException || error instanceof TimeoutException;
-        if (away || !(error instanceof LibraryException)) throw error;
-        // What was subscribed to may be gone by now; that ends nothing else.
-        console.warn(`a subscription could not be put back: ${error.message}`);
-        this.#subscriptions.delete(key);
-      }
+      // A server may have kept the subscription, and may count: one that is made twice outlives the program's
+      // call that ends it. So whatever is left of it is taken away first; usually that is nothing.
+      const { endedBy } = operation;
+      if (endedBy) await this.#repeat({ ...operation, method: endedBy }, options);
+      const refused = await this.#repeat(operation, options);
+      if (!refused) continue;
+      // What was subscribed to may be gone by now; that ends nothing else.
+      console.warn(`a subscription could not be put back: ${refused.message}`);
+      this.#subscriptions.delete(key);
+    }
+  }
+
+  /** Makes a call again; gives the error if the server refuses it. */
+  async #repeat(operation, options) {
+    try {
+      await this.#quietly(() => super.call(operation, options));
+      return undefined;
+    } catch (error) {
+      const away = error instanceof ConnectionFailedException || error instanceof TimeoutException;
+      if (away || !(error instanceof LibraryException)) throw error;
+      return error;
     }
   }
 

@@ -7,11 +7,13 @@
 import {
   ConnectionFailedException,
   IllegalInputException,
+  IllegalStateException,
   LibraryException,
   TimeoutException,
 } from "../errors.js";
+import { didYouMean } from "./closest.js";
 import { Dispatcher, Handlers } from "./dispatch.js";
-import { History, LIBRARY } from "./history.js";
+import { History, LIBRARY, OVER } from "./history.js";
 import { EventIterator } from "./iteration.js";
 import { keyText } from "./model.js";
 
@@ -81,6 +83,8 @@ const OWN_EVENTS = { ConnectionLost, ConnectionRestored, ConnectionReplaced };
 
 // The queue of what the library itself has to tell.
 const TELLING = "ConnectionLost";
+
+const NONE = [];
 
 /** The events of one library. */
 export class EventStream {
@@ -241,10 +245,28 @@ export class EventStream {
     const found = await this.#history.wait(key, wanted);
     const what = key === LIBRARY ? event : `${event} of ${key}`;
     if (found === undefined) throw new TimeoutException(`no ${what} came within ${timeout} ms`);
+    if (found === OVER) {
+      throw new IllegalStateException(`waited for ${what} in vain: the object has ended`);
+    }
     if (typeof found === "string") {
       throw new ConnectionFailedException(`waited for ${what} in vain: ${found}`);
     }
     return found;
+  }
+
+  /**
+   * Drops an object's handlers in a while, unless an event names it until then: it should have come into being
+   * and did not.
+   *
+   * Not at once, since a program may try again, and a call that got no answer may have succeeded.
+   *
+   * @param {string} key The object.
+   */
+  expectEnd(key) {
+    // What was heard of exists, whatever a further attempt to make it came to.
+    if (this.#history.last(key) !== undefined || this.#handlers.table(key).length === 0) return;
+    const at = performance.now() + this.#intervals.history;
+    this.#endings.set(key, { number: this.#sequence, at });
   }
 
   /** Opens the connection; resolves when it is up, and rejects if it does not come up or is stopped first. */
@@ -430,28 +452,29 @@ export class EventStream {
     }
     if (typeof data !== "object" || data === null || Array.isArray(data)) return;
     this.#sequence += 1;
-    const number = this.#sequence;
     const named = data[this.#facts.discriminator];
     const type = typeof named === "string" ? named : "";
-    const make = this.#maker(data, number);
+    const message = new Message(type, data, this.#sequence, this.#makeEvent);
     const keys = [];
-    for (const { path, model, ids } of this.#objects.get(type) ?? []) {
+    for (const { path, model, ids } of this.#objects.get(type) ?? NONE) {
       const key = keyAt(data, path, model, ids);
       if (key !== undefined && !keys.includes(key)) keys.push(key);
     }
-    this.#history.record(LIBRARY, type, number, make);
-    for (const key of keys) this.#history.record(key, type, number, make);
+    this.#history.record(LIBRARY, message);
     // An object that ends later keeps the handlers of its own last event.
-    const tables = keys.map((key) => this.#handlers.table(key));
+    const tables = [];
+    for (const key of keys) {
+      this.#history.record(key, message);
+      tables.push(this.#handlers.table(key));
+    }
+    // Here, and not when handlers have run: one of them may be waiting.
+    for (const { path, model, ids, grace } of this.#ends.get(type) ?? NONE) {
+      const key = keyAt(data, path, model, ids);
+      if (key !== undefined) this.#history.end(key, grace);
+    }
     const newest = this.#handlers.number;
-    this.#dispatcher.submit(keys[0] ?? LIBRARY, { type, data, number, keys, tables, newest, make });
+    this.#dispatcher.submit(keys[0] ?? LIBRARY, { message, keys, tables, newest });
     if (type && type === this.#facts.replaced) this.#takeReplaced(data, session);
-  }
-
-  /** What makes the event when somebody first wants it, and once for all. */
-  #maker(data, number) {
-    let event;
-    return () => (event ??= this.#makeEvent(data, number));
   }
 
   #takeReplaced(data, session) {
@@ -474,55 +497,64 @@ export class EventStream {
   // Handling
 
   #handle(item) {
-    const { type, number, keys, tables, make } = item;
-    const names = this.#namesOf(type);
-    const calls = [];
-    for (const registration of this.#handlers.table(LIBRARY)) {
-      if (names.has(registration.name)) calls.push([LIBRARY, registration]);
-    }
-    keys.forEach((key, place) => {
+    const { message, keys, tables } = item;
+    const names = this.#namesOf(message.type);
+    const wanted = [];
+    choose(this.#handlers.table(LIBRARY), names, wanted);
+    for (let place = 0; place < keys.length; place += 1) {
+      const key = keys[place];
+      let table = this.#handlers.table(key);
       // The object may have got handlers since the event came; if it is over, and the event was held up in
       // another object's queue, it has those of that time.
-      const table = this.#handlers.table(key);
-      const heldUp = table.length === 0 && !(this.#endings.get(key)?.number < number);
-      for (const registration of heldUp ? tables[place] : table) {
-        if (names.has(registration.name)) calls.push([key, registration]);
-      }
-    });
-    if (calls.length > 0) {
-      return this.#callAll(calls, make, type).then(() => this.#finish(item));
+      const heldUp = table.length === 0 && tables[place].length > 0;
+      if (heldUp && !(this.#endings.get(key)?.number < message.number)) table = tables[place];
+      choose(table, names, wanted);
     }
+    const waiting = this.#callAll(wanted, message);
+    if (waiting) return waiting.then(() => this.#finish(item));
     this.#finish(item);
     return undefined;
   }
 
-  #handleOwn({ own }) {
-    const calls = this.#handlers
-      .table(LIBRARY)
-      .filter(({ name }) => name === own.type)
-      .map((registration) => [LIBRARY, registration]);
-    const done = this.#callAll(calls, () => own, own.type);
-    return own instanceof ConnectionReplaced ? done.then(() => this.#endIterators()) : done;
+  #handleOwn({ message }) {
+    const wanted = [];
+    choose(this.#handlers.table(LIBRARY), this.#namesOf(message.type), wanted);
+    const waiting = this.#callAll(wanted, message);
+    if (!(message.event instanceof ConnectionReplaced)) return waiting;
+    return Promise.resolve(waiting).then(() => this.#endIterators());
   }
 
-  async #callAll(calls, make, type) {
-    for (const [key, registration] of calls) {
+  /**
+   * Calls handlers, one after the other.
+   *
+   * @returns {Promise<void> | undefined} Their end, if one of them has to be waited for: most have not, and a
+   *   promise for each event would cost more than all else here.
+   */
+  #callAll(registrations, message) {
+    for (let place = 0; place < registrations.length; place += 1) {
+      const registration = registrations[place];
       if (registration.removed) continue;
-      if (registration.once) this.#handlers.takeOut(key, registration);
+      if (registration.once) this.#handlers.takeOut(registration);
       try {
-        const waiting = registration.handler(make());
-        if (typeof waiting?.then === "function") await waiting;
+        const given = registration.handler(message.event);
+        if (typeof given?.then === "function") {
+          const others = registrations.slice(place + 1);
+          return Promise.resolve(given)
+            .catch((error) => reportFailure(registration, message, error))
+            .then(() => this.#callAll(others, message));
+        }
       } catch (error) {
-        const { name } = registration.handler;
-        report(`the handler ${name || "without a name"} for ${type} failed`, error);
+        reportFailure(registration, message, error);
       }
     }
+    return undefined;
   }
 
   #tell(event) {
     this.#sequence += 1;
-    this.#history.record(LIBRARY, event.type, this.#sequence, () => event);
-    this.#dispatcher.submit(TELLING, { own: event });
+    const message = new Message(event.type, undefined, this.#sequence, () => event);
+    this.#history.record(LIBRARY, message);
+    this.#dispatcher.submit(TELLING, { message, own: true });
   }
 
   #endIterators() {
@@ -532,8 +564,8 @@ export class EventStream {
   // The end of objects
 
   /** An event has been handled: what it ended is over. */
-  #finish({ type, data, number, newest }) {
-    for (const { path, model, ids, grace } of this.#ends.get(type) ?? []) {
+  #finish({ message: { type, data, number }, newest }) {
+    for (const { path, model, ids, grace } of this.#ends.get(type) ?? NONE) {
       const key = keyAt(data, path, model, ids);
       if (key === undefined) continue;
       // Of an object that is over, only the past stays for a while. Handlers that came after its end may be for a
@@ -575,11 +607,33 @@ export class EventStream {
     }
     if (this.#names.has(event) || this.#warned.has(event)) return;
     this.#warned.add(event);
-    const close = [...this.#names.keys()].find(
-      (name) => name.toLowerCase() === event.toLowerCase() || distance(name, event) <= 2,
-    );
-    const hint = close ? ` Did you mean ${close}?` : "";
+    const hint = didYouMean(event, this.#names.keys());
     console.warn(`no event is called ${event} in this version of the API.${hint}`);
+  }
+}
+
+/** A message of the server, and the event that it is. */
+class Message {
+  #makeEvent;
+  #event;
+
+  constructor(type, data, number, makeEvent) {
+    this.type = type;
+    this.data = data;
+    this.number = number;
+    this.#makeEvent = makeEvent;
+  }
+
+  /** The program's event: made when somebody first wants it, and once for all. */
+  get event() {
+    return (this.#event ??= this.#makeEvent(this.data, this.number));
+  }
+}
+
+/** Adds those registrations of a table that are for one of these names. */
+function choose(table, names, wanted) {
+  for (const registration of table) {
+    if (names.has(registration.name)) wanted.push(registration);
   }
 }
 
@@ -588,8 +642,13 @@ function keyAt(data, path, model, ids) {
   let value = data;
   for (const name of path) value = value?.[name];
   if (typeof value !== "object" || value === null) return undefined;
-  const found = ids.map((member) => value[member]);
-  return found.every(isId) ? keyText(model, found.map(String)) : undefined;
+  const found = [];
+  for (const member of ids) {
+    const id = value[member];
+    if (!isId(id)) return undefined;
+    found.push(String(id));
+  }
+  return keyText(model, found);
 }
 
 // Whatever else a server sends as an id names nothing, and may not even have a text.
@@ -621,20 +680,10 @@ function pause(time, signal) {
   });
 }
 
-function report(what, error) {
-  console.error(`${what}:`, error);
+function reportFailure({ handler }, { type }, error) {
+  report(`the handler ${handler.name || "without a name"} for ${type} failed`, error);
 }
 
-/** How many letters must be changed to make one word of the other. */
-function distance(one, other) {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const same = one[i - 1] === other[j - 1] ? 0 : 1;
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + same));
-    }
-    row = next;
-  }
-  return row[other.length];
+function report(what, error) {
+  console.error(`${what}:`, error);
 }

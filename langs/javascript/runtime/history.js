@@ -20,6 +20,9 @@ const LONGEST = 0x7fffffff;
 /** The key of the library, which every event names. */
 export const LIBRARY = "";
 
+/** What a wait finds when the object is over and the event has not come. */
+export const OVER = Symbol("over");
+
 /** The late events of living objects. */
 export class History {
   #pasts = new Map();
@@ -30,26 +33,26 @@ export class History {
    * Takes note of an event, and wakes who waits for it.
    *
    * @param {string} key The object, or `LIBRARY`.
-   * @param {string} type The event's type.
-   * @param {number} number Its number.
-   * @param {() => object} make Gives the event.
+   * @param {{ type: string, number: number, event: object }} message The event, its type and number.
    */
-  record(key, type, number, make) {
+  record(key, message) {
+    const { type } = message;
     let past = this.#pasts.get(key);
     if (!past) {
-      past = { types: new Map(), last: 0 };
+      past = { types: new Map(), last: message.number, over: false };
       this.#pasts.set(key, past);
       if (this.#pasts.size > REMEMBERED) this.#prune();
     }
-    past.last = number;
-    const entry = { number, make };
+    past.last = message.number;
+    // Whoever is heard of again is there again.
+    past.over = false;
     const entries = past.types.get(type);
     if (!entries) {
       if (past.types.size >= TYPES) past.types.delete(past.types.keys().next().value);
-      past.types.set(type, [entry]);
+      past.types.set(type, [message]);
     }
     // Cutting now and then is cheaper than moving the list for each event.
-    else if (entries.push(entry) > 2 * KEPT) entries.splice(0, entries.length - KEPT);
+    else if (entries.push(message) > 2 * KEPT) entries.splice(0, entries.length - KEPT);
     const waiters = this.#waiters.get(key);
     if (!waiters) return;
     for (const waiter of [...waiters]) if (waiter.matches(type)) waiter.look();
@@ -66,12 +69,32 @@ export class History {
   }
 
   /**
-   * Drops an object's events.
+   * The object's newest event ends it, in so many milliseconds, unless it is heard of again until then: ends
+   * every wait for it, and those to come.
+   *
+   * @param {string} key The object.
+   * @param {number} grace The milliseconds.
+   */
+  end(key, grace) {
+    const past = this.#pasts.get(key);
+    const number = past.last;
+    const end = () => {
+      if (past.last !== number) return;
+      past.over = true;
+      for (const waiter of [...(this.#waiters.get(key) ?? [])]) waiter.look();
+    };
+    if (grace === 0) end();
+    else setTimeout(end, grace).unref?.();
+  }
+
+  /**
+   * Drops the events of an object that is over, and ends every wait for it.
    *
    * @param {string} key The object.
    */
   forget(key) {
     this.#pasts.delete(key);
+    for (const waiter of [...(this.#waiters.get(key) ?? [])]) waiter.giveUp();
   }
 
   /** How many objects are remembered. */
@@ -107,8 +130,8 @@ export class History {
    * @param {Map<string, number>} wanted.seen The newest that was found for each name.
    * @param {number} wanted.timeout Milliseconds to wait; `Infinity` for as long as it takes.
    * @param {AbortSignal} [wanted.signal] Ends the waiting.
-   * @returns {Promise<object | undefined | string>} The event; nothing if none came in time; the reason if none
-   *   can come.
+   * @returns {Promise<object | undefined | string | typeof OVER>} The event; nothing if none came in time; the
+   *   reason if none can come any more; `OVER` if that is because the object is over.
    */
   wait(key, { name, matches, since, seen, timeout, signal }) {
     return new Promise((resolve, reject) => {
@@ -127,15 +150,18 @@ export class History {
           if (found) {
             seen.set(name, found.number);
             try {
-              end(resolve, found.make());
+              end(resolve, found.event);
             } catch (error) {
               // It is the reader that looks, and it must not fail.
               end(reject, error);
             }
           } else if (this.#closed !== undefined) {
             end(resolve, this.#closed);
+          } else if (this.#isOver(key, since)) {
+            end(resolve, OVER);
           }
         },
+        giveUp: () => end(resolve, OVER),
       };
       const abort = () => end(reject, signal.reason);
       const timer =
@@ -145,6 +171,13 @@ export class History {
       if (signal?.aborted) abort();
       else waiter.look();
     });
+  }
+
+  /** Whether an object that was there at event number `since` is over. */
+  #isOver(key, since) {
+    const past = this.#pasts.get(key);
+    // What was made after the end is a new object with the same id.
+    return past !== undefined && past.over && past.last > since;
   }
 
   #find(key, matches, after) {

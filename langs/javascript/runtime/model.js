@@ -50,16 +50,17 @@ export class Model {
   constructor(data, origin) {
     this.#data = data;
     this.#origin = origin;
-    const { lazy, names, taken } = tableOf(new.target);
+    const special = specialMembers(new.target);
     for (const member of Object.keys(data)) {
-      const name = names.get(member) ?? member;
-      // A member that is called as a method must not hide the method; toJSON() still has it.
-      if (taken.has(name)) continue;
       const value = data[member];
-      // Of an event, most programs read few members: the others are never decoded.
-      const property = value === null ? undefined : lazy.get(member);
-      if (property) Object.defineProperty(this, name, property);
-      else this[name] = value;
+      const how = special.get(member);
+      if (how === undefined) {
+        this[member] = value;
+      } else if (!how.hidden) {
+        // Of an event, most programs read few members: the others are never decoded.
+        if (how.property && value !== null) Object.defineProperty(this, how.name, how.property);
+        else this[how.name] = value;
+      }
     }
   }
 
@@ -179,7 +180,9 @@ export class Entity extends Model {
  */
 export function keyText(model, ids) {
   // Only what takes the key apart again is encoded: an id may be text that cannot be encoded as a whole.
-  return `${model} ${ids.map((id) => id.replace(/[ %/]/g, encodeURIComponent)).join("/")}`;
+  let text = "";
+  for (const id of ids) text += (text && "/") + id.replace(/[ %/]/g, encodeURIComponent);
+  return `${model} ${text}`;
 }
 
 /**
@@ -242,20 +245,22 @@ export function asIs(value) {
 
 const tables = new WeakMap();
 
-/** How the members of a model become properties, those of its bases included. */
-function tableOf(model) {
+/**
+ * The members of a model that do not simply become a property, those of its bases included: what becomes of
+ * each.
+ */
+function specialMembers(model) {
   let table = tables.get(model);
   if (!table) {
-    const base = model === Model ? undefined : tableOf(Object.getPrototypeOf(model));
-    const names = new Map(base?.names);
-    for (const [name, member] of Object.entries(model.renamed)) names.set(member, name);
-    const lazy = new Map(base?.lazy);
+    table = new Map(model === Model ? [] : specialMembers(Object.getPrototypeOf(model)));
+    // A member that is called as a method must not hide the method; toJSON() still has it.
+    const taken = model === Model ? [Object.prototype, Model.prototype] : [model.prototype];
+    for (const name of taken.flatMap(Object.getOwnPropertyNames)) table.set(name, { hidden: true });
+    for (const [name, member] of Object.entries(model.renamed)) table.set(member, { name });
     for (const [member, decode] of Object.entries(model.decoders)) {
-      lazy.set(member, Model.lazily(member, decode));
+      const name = table.get(member)?.name ?? member;
+      table.set(member, { name, property: Model.lazily(member, decode) });
     }
-    const above = base?.taken ?? Object.getOwnPropertyNames(Object.prototype);
-    const taken = new Set([...above, ...Object.getOwnPropertyNames(model.prototype)]);
-    table = { lazy, names, taken };
     tables.set(model, table);
   }
   return table;

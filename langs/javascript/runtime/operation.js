@@ -5,6 +5,7 @@
  */
 
 import { IllegalInputException } from "../errors.js";
+import { didYouMean } from "./closest.js";
 import { Entity } from "./model.js";
 
 /**
@@ -37,6 +38,9 @@ import { Entity } from "./model.js";
  * @property {readonly Parameter[]} parameters In the document's order.
  * @property {"add" | "remove" | "replace"} [subscription] What success means for the connection's
  *   events.
+ * @property {[model: string, option: string]} [makes] The object that the call makes, and the option that may
+ *   give its id.
+ * @property {string} [endedBy] The HTTP method that ends, on the same path, what this one subscribes to.
  */
 
 /**
@@ -77,6 +81,7 @@ const UNSAFE_IN_LIST = /^$|^ |[,"'()\\]/;
  * @throws {IllegalInputException} If the call could not be right.
  */
 export function prepare(operation, options, access) {
+  refuseUnknown(operation, options);
   let path = operation.path;
   const query = [];
   const headers = { Accept: operation.result === "binary" ? "*/*" : "application/json" };
@@ -116,18 +121,51 @@ export function prepare(operation, options, access) {
   };
 }
 
+// Options of every call, which are no parameters.
+const CALL_OPTIONS = ["requestTimeout", "signal"];
+
+const known = new WeakMap();
+
+/** Refuses names that mean nothing: the misspelt argument would be missed by nobody but the server. */
+function refuseUnknown(operation, options) {
+  const where = { method: operation.method, path: operation.path };
+  if (!isObject(options) || options instanceof Entity) {
+    const what = options instanceof Entity ? `a ${options.constructor.modelName}` : show(options);
+    throw new IllegalInputException(
+      `${nickname(operation)}: the first argument is ${what}: an object with the arguments by name is wanted`,
+      where,
+    );
+  }
+  let names = known.get(operation);
+  if (!names) {
+    names = new Set(operation.parameters.map((parameter) => parameter.as ?? parameter.name));
+    for (const name of CALL_OPTIONS) names.add(name);
+    known.set(operation, names);
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.has(name)) {
+      throw new IllegalInputException(
+        `${nickname(operation)} has no argument ${JSON.stringify(name)}.${didYouMean(name, names)}`,
+        where,
+      );
+    }
+  }
+}
+
+function nickname(operation) {
+  return operation.name.slice(operation.name.lastIndexOf(".") + 1);
+}
+
 function json(operation, body) {
   try {
     return JSON.stringify(body);
   } catch (error) {
-    const name = operation.name.slice(operation.name.lastIndexOf(".") + 1);
     // The first line names the trouble, further ones draw a picture of a circle.
     const [why] = error.message.split("\n");
-    throw new IllegalInputException(`${name}: the body cannot be written as JSON: ${why}`, {
-      method: operation.method,
-      path: operation.path,
-      cause: error,
-    });
+    throw new IllegalInputException(
+      `${nickname(operation)}: the body cannot be written as JSON: ${why}`,
+      { method: operation.method, path: operation.path, cause: error },
+    );
   }
 }
 
@@ -341,13 +379,13 @@ function isObject(value) {
 
 function show(value) {
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
   return Array.isArray(value) ? "a list" : isObject(value) ? "an object" : String(value);
 }
 
 function refusal(operation, parameter, why) {
-  const name = operation.name.slice(operation.name.lastIndexOf(".") + 1);
-  return new IllegalInputException(`${name}: ${parameter.as ?? parameter.name} ${why}`, {
-    method: operation.method,
-    path: operation.path,
-  });
+  return new IllegalInputException(
+    `${nickname(operation)}: ${parameter.as ?? parameter.name} ${why}`,
+    { method: operation.method, path: operation.path },
+  );
 }

@@ -73,12 +73,15 @@ export function platformTransport(url, headers, { tls, credentials }) {
 class NodeTransport {
   #http;
   #url;
+  #base;
   #headers;
   #agent;
+  #place;
 
   constructor(http, url, headers, tls) {
     this.#http = http;
     this.#url = url;
+    this.#base = url.pathname.replace(/\/$/, "");
     this.#headers = headers;
     this.#agent = new http.Agent({
       keepAlive: true,
@@ -87,6 +90,7 @@ class NodeTransport {
       scheduling: "lifo",
       ...tls,
     });
+    this.#place = whereabouts(url);
   }
 
   async send(request, options) {
@@ -116,26 +120,21 @@ class NodeTransport {
   }
 
   #target(request) {
-    const base = this.#url.pathname.replace(/\/$/, "");
-    return `${base}${request.path}${request.query && `?${request.query}`}`;
+    return `${this.#base}${request.path}${request.query && `?${request.query}`}`;
   }
 
   #exchange(request, target, options) {
     const headers = { ...this.#headers, ...request.headers };
     if (request.body !== undefined) headers["Content-Length"] = Buffer.byteLength(request.body);
-    return this.#request(
-      this.#http,
-      {
-        agent: this.#agent,
-        hostname: this.#url.hostname.replace(/^\[|\]$/g, ""),
-        port: this.#url.port || undefined,
-        path: target,
-        method: request.method,
-        headers,
-      },
-      request.body,
-      options,
-    );
+    const settings = {
+      agent: this.#agent,
+      hostname: this.#place.hostname,
+      port: this.#place.port,
+      path: target,
+      method: request.method,
+      headers,
+    };
+    return this.#request(this.#http, settings, request.body, options);
   }
 
   #request(http, settings, body, { timeout, signal, stream }) {
@@ -215,8 +214,7 @@ class NodeTransport {
       const settings = {
         // The TLS options are the agent's, and meant for this server alone.
         agent: home ? this.#agent : undefined,
-        hostname: url.hostname.replace(/^\[|\]$/g, ""),
-        port: url.port || undefined,
+        ...whereabouts(url),
         path: url.pathname + url.search,
         method: "GET",
         headers,
@@ -281,6 +279,11 @@ class FetchTransport {
   }
 
   close() {}
+}
+
+/** Host and port as Node's `http` takes them. */
+function whereabouts(url) {
+  return { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || undefined };
 }
 
 function mediaType(text) {

@@ -15,6 +15,7 @@ import {
   NotFoundException,
   TimeoutException,
 } from "asteriskjs";
+import WebSocket from "ws";
 
 import { FakeServer, sleep, until } from "./fake-server.mjs";
 
@@ -270,6 +271,46 @@ test("waitFor of a library that has called nothing means the events from now on"
   assert.equal((await coming).value, "2");
 });
 
+test("waitFor ends with its object, in a handler too, unless the event is there", async () => {
+  await library.connect();
+  const [bridge, channel] = [library.newBridge("b"), library.newChannel("c")];
+  const over = {
+    name: "IllegalStateException",
+    message: /Channel c in vain: the object has ended/,
+  };
+  let inside;
+  channel.once("StasisStart", ({ channel }) => {
+    inside = assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+    return inside;
+  });
+  const waiting = assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+  const end = channel.waitFor("ChannelDestroyed");
+  server.send(about("c", "StasisStart"), about("c", "ChannelDestroyed"));
+  await waiting;
+  await end;
+  await inside;
+  await assert.rejects(channel.waitFor("ChannelDtmfReceived"), over);
+  assert.equal((await channel.waitFor("StasisStart")).type, "StasisStart");
+  // What is made now is another channel with the same id.
+  const again = library.newChannel("c").waitFor("ChannelDtmfReceived");
+  server.send(about("c", "StasisStart"), about("c", "ChannelDtmfReceived"));
+  await again;
+  // The library is never over, and neither is who is heard of within the grace.
+  const left = library.newChannel("left").waitFor("ChannelDtmfReceived");
+  const heard = library.newChannel("heard").waitFor("ChannelDtmfReceived");
+  const any = library.waitFor("ChannelDtmfReceived");
+  server.send(about("left", "StasisEnd"), about("heard", "StasisEnd"), about("heard"));
+  await assert.rejects(left, { name: "IllegalStateException" });
+  server.send(about("heard", "ChannelDtmfReceived"));
+  await heard;
+  await any;
+  const never = bridge.waitFor("BridgeMerged");
+  server.answer = () => [404, {}];
+  bridge.addEventHandler("BridgeMerged", () => {});
+  await assert.rejects(bridge.create(), NotFoundException);
+  await assert.rejects(never, { name: "IllegalStateException" });
+});
+
 test("waitFor inside a handler does not wait for itself", async () => {
   await library.connect();
   let found;
@@ -331,7 +372,9 @@ test("a lost connection comes back, and so does what was subscribed to", async (
   server.requests = [];
   server.cut();
   await until(() => told.length === 2);
+  // A server that counts subscriptions, and kept this one, must not count it twice.
   assert.deepEqual(server.requests, [
+    "DELETE /applications/hello/subscription?eventSource=channel%3A1",
     "POST /applications/hello/subscription?eventSource=channel%3A1",
   ]);
   const [lost, restored] = told;
@@ -382,6 +425,70 @@ test("a server that does not answer yet is asked again for the subscriptions", a
   server.sockets.at(-1).terminate();
   await told;
   assert.ok(refused > 3);
+});
+
+test("a subscription is put back also where nothing is left of it, and is forgotten if refused", async () => {
+  await library.connect();
+  await library.applications.subscribe({ applicationName: "hello", eventSource: ["a:1", "b:2"] });
+  server.answer = (method, url) =>
+    method === "DELETE" || url.includes("b%3A2") ? [422, { message: "no" }] : [200, {}];
+  const reconnect = async () => {
+    const told = library.waitFor("ConnectionRestored");
+    server.requests = [];
+    server.sockets.at(-1).terminate();
+    await told;
+    return server.requests.filter((line) => line.startsWith("POST"));
+  };
+  const path = "POST /applications/hello/subscription?eventSource=";
+  const warnings = await written("warn", async () => {
+    assert.deepEqual(await reconnect(), [`${path}a%3A1`, `${path}b%3A2`]);
+    assert.deepEqual(await reconnect(), [`${path}a%3A1`]);
+  });
+  assert.equal(warnings.length, 1);
+});
+
+/** What a platform's own class can: it knows neither pings nor what the server answered. */
+class Plain {
+  constructor(...given) {
+    const socket = new WebSocket(...given);
+    for (const name of ["onopen", "onmessage", "onclose", "onerror"]) {
+      Object.defineProperty(this, name, { set: (value) => (socket[name] = value) });
+    }
+    this.close = (code) => socket.close(code);
+  }
+}
+
+test("where a WebSocket has no pings, a server that answers no more is taken for gone", async () => {
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  await library.connect();
+  const lost = [];
+  library.addEventHandler("ConnectionLost", (event) => lost.push(event));
+  await sleep(250);
+  assert.deepEqual(lost, []);
+  assert.ok(server.requests.length >= 3, "it is asked again and again");
+  server.answer = () => new Promise(() => {});
+  await until(() => lost.length === 1);
+  assert.match(lost[0].reason, /no sign of life/);
+  server.answer = () => [200, {}];
+  await until(() => library.state === "connected");
+  server.answer = (_method, _url, _text, request) => {
+    request.socket.destroy();
+    return [];
+  };
+  await until(() => lost.length === 2);
+});
+
+test("a page that is allowed a WebSocket and nothing else keeps its connection", async () => {
+  library = open({ WebSocket: Plain, intervals: { ...INTERVALS, ping: 40, pong: 40 } });
+  server.answer = (_method, _url, _text, request) => {
+    request.socket.destroy();
+    return [];
+  };
+  await library.connect();
+  await sleep(250);
+  assert.equal(library.state, "connected");
+  assert.equal(server.sockets.length, 1);
+  assert.ok(server.requests.length > 0);
 });
 
 test("the place taken by another program is told, and not taken back", async () => {
@@ -595,6 +702,25 @@ test("stop ends the back-off, and what is put back after it", async () => {
   assert.equal(library.state, "closed");
 });
 
+test("stop while the server is asked for the subscriptions leaves no timer behind", async (context) => {
+  library = open({ intervals: { ...INTERVALS, backoff: [60_000, 60_000] } });
+  await library.connect();
+  await library.applications.subscribe({ applicationName: "hello", eventSource: ["channel:1"] });
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  // The first attempt to reconnect comes at once, the second to subscribe would come in a minute.
+  context.mock.method(Math, "random", () => 0);
+  let asked = 0;
+  server.answer = async (_method, _url, _text, request) => {
+    asked += 1;
+    library.stop();
+    request.socket.destroy();
+    return [];
+  };
+  server.sockets.at(-1).terminate();
+  await until(() => asked > 0 && timers() <= before, "the timers are gone");
+});
+
 test("stop in a handler drops what waits; afterwards the library works as new", async () => {
   await library.connect();
   const seen = [];
@@ -650,6 +776,42 @@ test("an object that ended in a dropped event is over too", async () => {
   assert.deepEqual([seen, library.state], [["mine"], "connected"]);
 });
 
+test("an object whose creation failed loses its handlers, unless it comes into being after all", async () => {
+  await library.connect();
+  server.answer = (_method, url) => (url.startsWith("/channels") ? [500, {}] : [409, {}]);
+  const seen = [];
+  const handled = (object) => {
+    object.addEventHandler("ChannelEnteredBridge", () => seen.push(object.id));
+    return collect(object.events());
+  };
+  const [lost, late, known] = ["lost", "late", "known"].map((id) => library.newChannel(id));
+  const [bridge, living] = [library.newBridge("b"), library.newChannel("living")];
+  const ended = [handled(lost), handled(bridge)];
+  for (const channel of [late, known, living]) handled(channel);
+  server.send(about("known"));
+  await read();
+
+  for (const channel of [lost, late, known]) {
+    await assert.rejects(channel.originate({ endpoint: "Local/1" }), { status: 500 });
+  }
+  let refused;
+  await bridge.create({}, undefined, (error) => (refused = error.status));
+  assert.equal(refused, 409);
+  // It was never to be made; that it is not there says nothing.
+  await assert.rejects(living.answer());
+  server.send(about("late"));
+  // The server knows whether what was heard of is still there.
+  server.answer = () => [200, {}];
+
+  await Promise.all(ended);
+  await sleep(100);
+  for (const id of ["lost", "late", "known", "living"]) {
+    server.send(about(id, "ChannelEnteredBridge", { bridge: { id: "b" } }));
+  }
+  await read();
+  assert.deepEqual(seen, ["late", "known", "living"]);
+});
+
 async function collect(events) {
   const types = [];
   for await (const { type } of events) types.push(type);
@@ -696,6 +858,25 @@ test("for await ends with its object, with its signal, and when it is left", asy
   const never = events.next();
   await events.return();
   assert.deepEqual(await never, { value: undefined, done: true });
+});
+
+test("handlers that do not wait let the loop turn during a flood", async () => {
+  await library.connect();
+  let [handled, turns] = [0, 0];
+  library.addEventHandler("ChannelVarset", () => {
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+    handled += 1;
+  });
+  const turn = () => {
+    if (handled > 0) turns += 1;
+    if (handled < 300) setImmediate(turn);
+  };
+  turn();
+  for (let n = 0; n < 300; n += 1) server.send(numbered(`c${n % 3}`, n));
+  await until(() => handled === 300);
+  // They are all in one packet or two, and take 300 ms.
+  assert.ok(turns >= 10, `${turns} turns`);
 });
 
 test("20,000 events arrive, all and in order", async () => {
@@ -888,6 +1069,17 @@ test("a stream is aborted while it runs", async () => {
     for await (const _ of content);
   }, reason);
   await until(() => getEventListeners(signal, "abort").length === 0, "the signal is let go");
+});
+
+test("close() gives up the connection of a stream that nobody reads", async () => {
+  server.answer = () => [200, Buffer.alloc(20_000_000)];
+  const content = await library.recordings.getStoredFileStream({ recordingName: "r" });
+  assert.equal(server.connections, 1);
+  library.close();
+  await until(() => server.connections === 0, "the connection is closed");
+  await assert.rejects(async () => {
+    for await (const _ of content);
+  });
 });
 
 test("a redirect to another host carries no credentials, one to no URL is told", async () => {

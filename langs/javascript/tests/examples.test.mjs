@@ -25,6 +25,7 @@ const asterisk = new AsteriskJs({
 });
 const chosen = [];
 let ivr;
+let lines;
 
 before(async () => {
   await asterisk.connect();
@@ -37,7 +38,7 @@ before(async () => {
     env: { ...process.env, ...env, ARI_PASSWORD: ASTERISK_PASSWORD },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  createInterface({ input: ivr.stdout }).on("line", (line) => {
+  lines = createInterface({ input: ivr.stdout }).on("line", (line) => {
     const choice = /chose (\S+)$/.exec(line)?.[1];
     if (choice) chosen.push(choice);
   });
@@ -56,6 +57,13 @@ after(() => {
 async function running() {
   const applications = await asterisk.applications.list();
   return applications.some(({ name }) => name === "ivr");
+}
+
+/** The next choices of callers, which the IVR writes: they may be read later than the events that follow them. */
+async function choices(count) {
+  const signal = AbortSignal.timeout(SOON.timeout);
+  while (chosen.length < count) await once(lines, "line", { signal });
+  return chosen.splice(0, count);
 }
 
 /** What the IVR plays from now on, as it begins. */
@@ -88,30 +96,25 @@ async function caller() {
 }
 
 test("IVR: digits interrupt prompts, and a number of several digits is read back", async () => {
-  chosen.length = 0;
   const media = played();
   const first = next(media);
   const channel = asterisk.newChannel();
   await channel.originate({ endpoint: "Local/203@default", app: "ivr" });
 
   const heard = [await first];
-  while (heard.length < 6) heard.push(await next(media));
+  while (heard.at(-1) !== "digits:34") heard.push(await next(media));
 
-  const [welcome] = heard;
-  assert.equal(welcome, MENU);
-  assert.deepEqual(heard.slice(1), [
-    "sound:tt-weasels",
-    MENU,
-    "sound:telephone-number",
-    "sound:you-entered",
-    "digits:34",
-  ]);
-  assert.deepEqual(chosen, ["1", "2"]);
+  // A prompt for which the digit has come before is stopped at once, and may never begin.
+  const interrupted = [MENU, "sound:telephone-number"];
+  assert.deepEqual(
+    heard.filter((what) => !interrupted.includes(what)),
+    ["sound:tt-weasels", "sound:you-entered", "digits:34"],
+  );
+  assert.deepEqual(await choices(2), ["1", "2"]);
   await channel.hangup();
 });
 
 test("IVR: a choice that there is not, and the way out to the dialplan", async () => {
-  chosen.length = 0;
   const media = played();
   const first = next(media);
   const channel = await caller();
@@ -122,11 +125,10 @@ test("IVR: a choice that there is not, and the way out to the dialplan", async (
   const over = channel.waitFor("ChannelDestroyed", SOON);
   await channel.sendDTMF({ dtmf: "0" });
   await over;
-  assert.deepEqual(chosen, ["9", "0"]);
+  assert.deepEqual(await choices(2), ["9", "0"]);
 });
 
 test("IVR: who says nothing three times is told goodbye", async () => {
-  chosen.length = 0;
   const media = played();
   const first = next(media);
   const channel = await caller();
@@ -134,7 +136,7 @@ test("IVR: who says nothing three times is told goodbye", async () => {
   while (heard.length < 4) heard.push(await next(media));
   assert.deepEqual(heard, [MENU, MENU, MENU, "sound:vm-goodbye"]);
   await channel.waitFor("ChannelDestroyed", SOON);
-  assert.deepEqual(chosen, ["nothing", "nothing", "nothing"]);
+  assert.deepEqual(await choices(3), ["nothing", "nothing", "nothing"]);
 });
 
 test("IVR: an interrupt ends it", async () => {
@@ -142,4 +144,5 @@ test("IVR: an interrupt ends it", async () => {
   const [code] = await once(ivr, "exit");
   assert.equal(code, 0);
   assert.equal(await running(), false);
+  assert.deepEqual(chosen, []);
 });

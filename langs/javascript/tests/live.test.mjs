@@ -162,7 +162,7 @@ test("events in order, for await", async () => {
   const numbers = [];
   const listening = (async () => {
     for await (const event of asterisk.events()) {
-      if (event.type !== "ChannelUserevent" || !event.userevent.n) continue;
+      if (event.type !== "ChannelUserevent" || event.eventname !== "count") continue;
       numbers.push(Number(event.userevent.n));
       if (numbers.length === 200) break;
     }
@@ -198,7 +198,7 @@ test("a lost connection comes back with its subscriptions", async () => {
   await library.connect();
   await library.applications.subscribe({
     applicationName: "cut",
-    eventSource: "deviceState:Stasis:js",
+    eventSource: ["deviceState:Stasis:js", "endpoint:PJSIP/loop"],
   });
   const lost = library.waitFor("ConnectionLost", SOON);
   const restored = library.waitFor("ConnectionRestored", SOON);
@@ -212,6 +212,12 @@ test("a lost connection comes back with its subscriptions", async () => {
   await asterisk.deviceStates.update({ deviceName: "Stasis:js", deviceState: "BUSY" });
   assert.equal((await changed).device_state.state, "BUSY");
   await asterisk.deviceStates.delete({ deviceName: "Stasis:js" });
+  // The server counts subscriptions, and keeps those to endpoints over a cut: they must not be there twice now.
+  await library.applications.unsubscribe({
+    applicationName: "cut",
+    eventSource: "endpoint:PJSIP/loop",
+  });
+  assert.deepEqual((await library.applications.get({ applicationName: "cut" })).endpoint_ids, []);
   library.close();
   proxy.close();
 });

@@ -6,16 +6,20 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-const { NPM, PACKAGE, FURTHER_NODES = "", TEST_TMPDIR = tmpdir() } = process.env;
+const { NPM, PACKAGE, TEST_TMPDIR = tmpdir() } = process.env;
 
 const TSC = resolve("node_modules/typescript/bin/tsc");
 
-/** The Nodes to try: the one that runs this, and those that the environment adds. */
-const nodes = [process.execPath, ...FURTHER_NODES.split(delimiter).filter(Boolean)];
+/** The Nodes to try: the one that runs this, the oldest that will do, and the newest (npm has them for Linux). */
+const nodes = [process.execPath];
+for (const name of ["node-oldest", "node-newest"]) {
+  const node = resolve("node_modules", name, "bin/node");
+  if (existsSync(node)) nodes.push(node);
+}
 
 const ESM = `
 import assert from "node:assert/strict";
@@ -127,7 +131,6 @@ for (const [name, module, resolution] of [
       strict: true,
       target: "es2022",
       lib: "es2022,dom",
-
       outDir: "made",
     };
     Object.assign(options, { module, moduleResolution: resolution });

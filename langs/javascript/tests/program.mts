@@ -6,6 +6,7 @@ const asterisk = new AsteriskJs({
   username: "me",
   password: "x",
   app: "hello",
+  intervals: { ping: 5000, backoff: [100, 1000] },
 });
 
 function onStart(event: StasisStart): void {

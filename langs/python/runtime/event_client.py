@@ -103,6 +103,7 @@ class EventSource:
         Raises:
             TimeoutException: no such event came in time.
             ConnectionFailedException: the library was stopped meanwhile.
+            IllegalStateException: the object has ended, and the event has not come.
         """
         stream, key, since, seen = self._events_of
         return stream.wait_for(key, _event_name(event), timeout, since, seen)
@@ -283,10 +284,23 @@ class EventClient(Client, EventSource):
     def _call(
         self, operation: Operation[T], values: Sequence[Any], timeout: float | None = None
     ) -> T:
-        result = super()._call(operation, values, timeout)
+        try:
+            result = super()._call(operation, values, timeout)
+        except LibraryException:
+            self._note_failure(operation, values)
+            raise
         if operation.subscription:
             self._subscriptions.note(operation, values)
         return result
+
+    def _note_failure(self, operation: Operation[Any], values: Sequence[Any]) -> None:
+        """What a call should have made may never come into being."""
+        if operation.makes is None or self._made_stream is None:
+            return
+        model, name = operation.makes
+        for parameter, value in zip(operation.parameters, values, strict=True):
+            if parameter.name == name and value:
+                self._made_stream.expect_end((model, (str(_plain(value)),)))
 
     def _resubscribe(self) -> None:
         """Tell the server again what this program wants to hear of."""

@@ -22,12 +22,13 @@ from typing import Any, TypeAlias
 from ..errors import (
     ConnectionFailedException,
     IllegalInputException,
+    IllegalStateException,
     LibraryException,
     TimeoutException,
 )
 from .dispatch import Dispatcher, Handlers, Registration
 from .facts import EventFacts, ObjectProperty
-from .history import Cancelled, Entry, History, Lifetimes, ObjectKey
+from .history import Cancelled, Entry, History, Lifetimes, ObjectKey, Over
 from .threads import Flag
 from .websocket import Connection, ConnectionLostError, Connector, Interrupt, Interrupted
 
@@ -274,6 +275,8 @@ class EventStream:
         self._history = History()
         self._history.close("no events come before connect() or run() is called")
         self._lifetimes = Lifetimes()
+        # The same for those who wait, who may be the handlers that hold up the end of the object.
+        self._waits = Lifetimes()
         self._dispatcher: Dispatcher[_Item | Callable[[], None]] = Dispatcher(
             self._run, name=f"{_PACKAGE}-handler", logger=self._logger
         )
@@ -343,6 +346,7 @@ class EventStream:
             TimeoutException: none came within ``timeout`` seconds.
             ConnectionFailedException: none can come: the library is not connected, was
                 stopped, or another program took its place.
+            IllegalStateException: none can come: the object has ended.
         """
         self._check_name(event)
         until = None if timeout is None else monotonic() + timeout
@@ -351,6 +355,10 @@ class EventStream:
             found = self._history.wait(
                 key, event, _Matching(event, self._kind), since, cursor, until
             )
+        except Over:
+            raise IllegalStateException(
+                f"waited for {what} in vain: the object has ended"
+            ) from None
         except Cancelled as cancelled:
             raise ConnectionFailedException(f"waited for {what} in vain: {cancelled}") from None
         if found is None:
@@ -360,11 +368,14 @@ class EventStream:
             return self._make_event(json.loads(_text(content)), number)
         return content
 
-    def expect_end(self, key: ObjectKey, seconds: float = HISTORY_SECONDS) -> None:
-        """Drop the object's handlers and history in ``seconds``, unless an event names it until then.
+    def expect_end(self, key: ObjectKey) -> None:
+        """Drop the object's handlers in a while, unless an event names it until then.
 
-        For an object that should have come into being and did not."""
-        self._lifetimes.end(key, self._sequence, seconds)
+        For an object that should have come into being and did not.  Not at once, since a program
+        may try again, and a call that got no answer may have succeeded."""
+        # What was heard of exists, whatever a further attempt to make it came to.
+        if key in self._handlers.tables and self._history.last(key) is None:
+            self._lifetimes.end(key, self._sequence, self._history_seconds)
 
     def connect(self) -> None:
         """Connect, and return when events can come.  Without effect if that is so already.
@@ -679,6 +690,7 @@ class EventStream:
         runs: list[tuple[Hashable, list[Any], int | None]] = []
         by_name: list[tuple[str, list[Entry]]] = []
         records: list[tuple[ObjectKey, str, Entry]] = []
+        ends: list[tuple[int, tuple[tuple[ObjectKey, float], ...]]] = []
         # Events often come in series.  Of the run of one queue: its items, and which is the first
         # that somebody wants.  Of the series of one type: its name, and whether the library wants it.
         items: list[Any] = []
@@ -710,6 +722,8 @@ class EventStream:
                     keys = _keys(raw, kind.objects)
                     tables = tuple(map(table_of, keys))
                     ended = _ended(raw, kind.ends) if kind.ends else ()
+                    if ended:
+                        ends.append((number, ended))
                     item = (kind, raw, number, keys, tables, ended, handlers.number if ended else 0)
                     for key in keys:
                         records.append((key, name, entry))
@@ -734,6 +748,8 @@ class EventStream:
                 runs.append((queue, items, wanted))
             self._history.record(by_name)
             self._history.record_of(records)
+            for at, ended in ends:
+                self._end_waits(at, ended)
             self._sequence = number
         left_out = self._dispatcher.submit(runs)
         if records:
@@ -837,6 +853,14 @@ class EventStream:
                 self._handlers.drop(key, newest)
                 self._lifetimes.end(key, number, self._history_seconds)
 
+    def _end_waits(self, number: int, ended: Iterable[tuple[ObjectKey, float]]) -> None:
+        """Nothing more is to be waited for; other than ``_end``, whatever handlers are at."""
+        for key, grace in ended:
+            if grace > 0:
+                self._waits.end(key, number, grace)
+            else:
+                self._history.end(key, number)
+
     def _end_of(self, items: Iterable[_Item | Callable[[], None]]) -> None:
         """The objects end even if nobody handles the events that say so."""
         for item in items:
@@ -845,6 +869,8 @@ class EventStream:
 
     def _tidy(self) -> None:
         """Forget the objects whose time has come."""
+        for key, number, _ in self._waits.due():
+            self._history.end(key, number)
         for key, number, span in self._lifetimes.due():
             last = self._history.last(key)
             if last is None or last <= number:

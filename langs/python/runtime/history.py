@@ -36,21 +36,23 @@ Entry = tuple[int, object]
 class _Past:
     """The events of one object, by type."""
 
-    __slots__ = ("kinds", "last")
+    __slots__ = ("kinds", "last", "over")
 
     def __init__(self) -> None:
         self.kinds: dict[str, list[Entry]] = {}
         self.last = 0
+        self.over = False
 
 
 class _Waiter:
     """One call of ``wait_for`` that has not yet found its event."""
 
-    __slots__ = ("cancelled", "kinds", "woken")
+    __slots__ = ("cancelled", "kinds", "over", "woken")
 
     def __init__(self, kinds: Container[str]) -> None:
         self.kinds = kinds
         self.cancelled: str | None = None
+        self.over = False
         self.woken = threading.Lock()
         self.woken.acquire()
 
@@ -62,6 +64,10 @@ class _Waiter:
 
 class Cancelled(Exception):
     """The wait cannot end any more; the text says why."""
+
+
+class Over(Exception):
+    """The wait cannot end any more: the object is over."""
 
 
 class History:
@@ -108,6 +114,8 @@ class History:
             if past is None:
                 past = pasts[key] = _Past()
             past.last = entry[0]
+            # Whoever is heard of again is there again.
+            past.over = False
             events = past.kinds.get(kind)
             if events is None:
                 past.kinds[kind] = [entry]
@@ -139,9 +147,22 @@ class History:
         past = self._pasts.get(key)
         return None if past is None else past.last
 
+    def end(self, key: ObjectKey, number: int) -> None:
+        """The event of that number, if it is the newest, ended the object: end every wait for it.
+
+        Those to come end as well.  Only the thread that calls ``record_of`` calls this."""
+        past = self._pasts.get(key)
+        if past is not None and past.last == number:
+            past.over = True
+            for waiter in list(self._waiters.get(key, ())):
+                waiter.wake()
+
     def forget(self, key: ObjectKey) -> None:
-        """Drop the object's events."""
+        """Drop the events of an object that is over, and end every wait for it."""
         self._pasts.pop(key, None)
+        for waiter in list(self._waiters.get(key, ())):
+            waiter.over = True
+            waiter.wake()
 
     def wait(
         self,
@@ -159,6 +180,7 @@ class History:
 
         Raises:
             Cancelled: it was closed, or is so before the event has come.
+            Over: the object is over, or is so before the event has come.
         """
         lock = self._lock(key)
         with lock:
@@ -179,6 +201,8 @@ class History:
                 reason = waiter.cancelled or self._closed
                 if reason is not None:
                     raise Cancelled(reason)
+                if waiter.over or self._is_over(key, since):
+                    raise Over
                 if not in_time:
                     return None
                 left = -1 if until is None else max(0.0, min(until - monotonic(), 1e6))
@@ -189,6 +213,12 @@ class History:
                 waiting.remove(waiter)
                 if not waiting:
                     del self._waiters[key]
+
+    def _is_over(self, key: ObjectKey | None, since: int) -> bool:
+        """Whether an object that was there at event number ``since`` is over."""
+        past = None if key is None else self._pasts.get(key)
+        # What was made after the end is a new object with the same id.
+        return past is not None and past.over and past.last > since
 
     def _find(
         self,

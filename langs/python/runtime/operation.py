@@ -64,10 +64,18 @@ class Operation(Generic[T]):
         parameters: in the document's order.
         subscription: what success means for the connection's events: ``add``, ``remove``,
             ``replace``, or nothing.
+        makes: the model of the object that the call makes, and the parameter that may give its
+            id; ``None`` if it makes none.
     """
 
     def __init__(
-        self, name: str, endpoint: str, result: str, *parameters: Parameter, subscription: str = ""
+        self,
+        name: str,
+        endpoint: str,
+        result: str,
+        *parameters: Parameter,
+        subscription: str = "",
+        makes: tuple[str, str] | None = None,
     ) -> None:
         """``endpoint`` is the method and, after a blank, the path."""
         self.name = name
@@ -75,6 +83,7 @@ class Operation(Generic[T]):
         self.result = result
         self.parameters = parameters
         self.subscription = subscription
+        self.makes = makes
         if subscription == "remove":
             REMOVING[self.path] = self
 

@@ -42,6 +42,7 @@ class LibraryException(Exception):
 class IllegalInputException(LibraryException): pass
 class NotAuthorizedException(LibraryException): pass
 class NotFoundException(LibraryException): pass
+class IllegalStateException(LibraryException): pass
 class RequestRejectedException(LibraryException): pass
 class ConnectionFailedException(LibraryException): pass
 class TimeoutException(LibraryException): pass

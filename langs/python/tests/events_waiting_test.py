@@ -283,6 +283,54 @@ def test_wait_for_finds_the_end_of_an_object_that_is_over() -> None:
         assert c.stream.wait_for(lamp_key("a"), "LampGone", SOON, 0, {}).kind == "LampGone"
 
 
+def in_vain(c: SimpleNamespace, name: str, since: int = 0) -> None:
+    """Waiting for what does not come any more ends, long before its time."""
+    begun = time.monotonic()
+    with pytest.raises(errors.IllegalStateException, match="the object has ended"):
+        c.stream.wait_for(lamp_key(name), "LampOff", SOON, since, {})
+    assert time.monotonic() - begun < SOON / 2
+
+
+def test_waiting_ends_with_the_object() -> None:
+    with connected(history_seconds=SOON) as c:
+        later(lambda: c.peer.send(lamp("a"), lamp("a", "LampGone")))
+        in_vain(c, "a")
+        in_vain(c, "a")
+        assert c.stream.wait_for(lamp_key("a"), "LampOn", SOON, 0, {}).kind == "LampOn"
+        # What is made now is another lamp with the same id.
+        later(lambda: c.peer.send(lamp("a"), lamp("a", "LampOff")))
+        assert c.stream.wait_for(lamp_key("a"), "LampOff", SOON, c.stream.sequence(), {})
+
+
+def test_waiting_ends_after_the_grace_of_an_object_that_stays_silent() -> None:
+    with connected(history_seconds=SOON) as c:
+        read(c, lamp("a", "LampLeft"), lamp("b", "LampLeft"), lamp("b"))
+        later(lambda: c.peer.send(lamp("b", "LampOff")), 1)
+        in_vain(c, "a")
+        assert c.stream.wait_for(lamp_key("b"), "LampOff", SOON, 0, {})
+
+
+def test_waiting_in_a_handler_ends_with_the_object() -> None:
+    """The ending event waits in the queue that the handler holds up."""
+    done = threading.Event()
+    with connected(history_seconds=SOON) as c:
+
+        def wait(_: Any) -> None:
+            in_vain(c, "a")
+            done.set()
+
+        c.stream.add_event_handler(lamp_key("a"), "LampOn", wait)
+        c.peer.send(lamp("a"), lamp("a", "LampGone"))
+        assert done.wait(SOON)
+
+
+def test_waiting_ends_with_an_object_that_never_came_into_being() -> None:
+    with connected(history_seconds=0.2) as c:
+        c.stream.add_event_handler(lamp_key("a"), "LampOn", print)
+        c.stream.expect_end(lamp_key("a"))
+        in_vain(c, "a")
+
+
 def test_an_event_held_up_in_another_queue_still_reaches_the_handlers() -> None:
     """The lamp's last event overtakes an earlier one that waits in the queue of a room."""
     room = {"floor": "1", "name": "hall"}
@@ -385,13 +433,16 @@ def test_handlers_added_too_late_go_with_the_history() -> None:
 
 
 def test_an_object_that_never_came_into_being() -> None:
-    """Its handlers go, unless it comes after all."""
-    with connected() as c:
-        for name in "ab":
+    """Its handlers go, unless it comes after all, or was there before."""
+    with connected(history_seconds=0.6) as c:
+        read(c, lamp("there"))
+        for name in ("late", "never", "there"):
             c.stream.add_event_handler(lamp_key(name), "LampOn", print)
-            c.stream.expect_end(lamp_key(name), 0.6)
-        c.peer.send(lamp("a", "LampOff"))
-        wait_until(lambda: handled(c.stream) == {lamp_key("a")}, 5)
+            c.stream.expect_end(lamp_key(name))
+        c.stream.expect_end(lamp_key("nobody's"))
+        assert len(c.stream._lifetimes) == 2
+        c.peer.send(lamp("late", "LampOff"))
+        wait_until(lambda: handled(c.stream) == {lamp_key("late"), lamp_key("there")}, 5)
 
 
 def test_objects_that_ended_unheard_are_dropped_after_a_gap() -> None:

@@ -24,10 +24,10 @@ export type TextValues = Record<
   string | number | boolean | { value: string | number | boolean; [option: string]: unknown }
 >;
 
-/** A value of Class. */
+/** What the option `class` may be. */
 export type Class = "cellar" | "living" | "attic";
 
-/** A value of Colour. */
+/** What the option `colour` may be. */
 export type Colour =
   "white" | "red" | "green" | "blue" | "ultraviolet" | "infrared" | "rainbow" | "candle";
 
@@ -43,6 +43,8 @@ export class HouseException extends Error {
   readonly path?: string;
   /** The body of the answer as text. */
   readonly body?: string;
+  /** What to check, where the library knows; it also stands in `message`. */
+  readonly hint?: string;
 }
 
 /** The arguments are bad: refused here before a request was sent, or by the server (400). */
@@ -105,6 +107,24 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** How long things take, in milliseconds. */
+export interface Intervals {
+  /** The longest first pause before a lost connection is tried again, and the longest of all; 500, 30000. */
+  backoff?: readonly [number, number];
+  /** How long a connection must have been up for the first pause after it to be short again; 10000. */
+  good?: number;
+  /** The silence after which the server is asked for a sign of life; 20000. */
+  ping?: number;
+  /** The further silence after which it is taken for gone; 20000. */
+  pong?: number;
+  /** How long the events of an object outlive it, for `waitFor`; 60000. */
+  history?: number;
+  /** How often objects to forget are looked for; 5000. */
+  sweep?: number;
+  /** How long an object outlives events after which more of it may come; by default it depends on the event. */
+  grace?: number;
+}
+
 /** What handlers can be put on: the library itself, and each object. */
 export interface EventSource {
   /**
@@ -123,6 +143,8 @@ export interface EventSource {
    * object; each event is found once.
    *
    * @throws {TimeoutException} No such event came in time.
+   * @throws {IllegalStateException} The object has ended, and the event has not come.
+   * @throws {ConnectionFailedException} The library was stopped, or never connected.
    */
   waitFor<K extends EventName>(event: K, options?: WaitOptions): Promise<EventMap[K]>;
   /** The events from now on, for `for await`. */
@@ -652,6 +674,8 @@ export interface HouseOptions {
   tls?: Record<string, unknown> | undefined;
   /** A WebSocket class to use instead of the platform's. */
   WebSocket?: unknown;
+  /** How long things take; for tests, and for networks unlike others. */
+  intervals?: Intervals | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from codegen.text import Code
+from codegen.text import Code, fenced
 
 #: The longest line of generated code.
 WIDTH = 120
@@ -91,3 +91,8 @@ def _plain(line: str) -> str:
 def markdown(value: str) -> Code:
     """Text for a README: one line, nothing that Markdown would take for markup."""
     return Code(re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", clean(value)))
+
+
+def program(value: str) -> Code:
+    """A program for a README, as a block of code."""
+    return fenced(value, "ruby")

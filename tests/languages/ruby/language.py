@@ -9,7 +9,7 @@ from codegen.language import Language, Page
 from codegen.model import Api, Names
 from codegen.naming import kept_class, pascal, snake
 
-from .escapes import literal, markdown
+from .escapes import literal, markdown, program
 from .library import Library
 
 
@@ -26,7 +26,7 @@ class Ruby(Language):
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways of a document's text into a file, beside what ``library`` has made of it."""
-        return {"literal": literal, "markdown": markdown}
+        return {"literal": literal, "markdown": markdown, "program": program}
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """``library``: everything there is to lay out."""

@@ -1,4 +1,4 @@
-"""Lays out a program of a user of a JavaScript library."""
+"""Lays out a program of a user of a JavaScript library, and finds other Nodes than the toolchain's."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def lay_out(
         target = folder / "node_modules" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(node_modules / name)
+
+
+def node_of(package: str, node_modules: Path) -> str | None:
+    """Return the Node that an npm package holds; None where npm left it out, as it does where it does not run."""
+    program = node_modules / package / "bin" / "node"
+    return str(program) if program.exists() else None

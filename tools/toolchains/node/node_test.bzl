@@ -2,7 +2,7 @@
 
 load("@rules_python//python:py_test.bzl", "py_test")
 
-def node_test(name, srcs, client, data = [], deps = [], modules = [], asterisk = False, env = {}, **kwargs):
+def node_test(name, srcs, client, data = [], deps = [], modules = [], node = "", asterisk = False, env = {}, **kwargs):
     """Runs Node's test runner on files, with a generated library installed beside them.
 
     The cases are written to test.xml.
@@ -14,6 +14,7 @@ def node_test(name, srcs, client, data = [], deps = [], modules = [], asterisk =
       data: files that the tests read; their places are given in env.
       deps: further Python libraries that the runner needs.
       modules: the npm packages that the tests, or the library, import.
+      node: the npm package that holds the Node to run them with, instead of the toolchain's.
       asterisk: whether a real Asterisk is started for the tests; ASTERISK_URL and the like say where it is.
       env: further environment; RUNFILE_X is a place among the runfiles, which the tests get as X.
       **kwargs: further attributes of py_test.
@@ -30,6 +31,7 @@ def node_test(name, srcs, client, data = [], deps = [], modules = [], asterisk =
             "MODULES": " ".join(modules),
             "NODE": "$(NODE)",
             "NODE_MODULES": "$(rlocationpath {})".format(npm),
+            "NODE_PACKAGE": node,
             "START_ASTERISK": "1" if asterisk else "",
         } | env,
         toolchains = [Label("//tools/toolchains/node:current_node")],

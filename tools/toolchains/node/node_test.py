@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from node_programs import lay_out
+from node_programs import lay_out, node_of
 from testing import foreign
 
 
@@ -18,7 +18,10 @@ def main(tests: list[str]) -> int:
     if not names:
         print("no file is called *.test.mjs or *.test.cjs", file=sys.stderr)
         return 1
-    command = [os.environ["NODE"], "--test", "--test-reporter=spec"]
+    modules = foreign.located(os.environ["NODE_MODULES"])
+    package = os.environ["NODE_PACKAGE"]
+    node = (package and node_of(package, modules)) or os.environ["NODE"]
+    command = [node, "--test", "--test-reporter=spec"]
     command += ["--test-reporter-destination=stdout"]
     report = os.environ.get("XML_OUTPUT_FILE")
     if report:
@@ -32,7 +35,7 @@ def main(tests: list[str]) -> int:
             folder,
             library=foreign.located(os.environ["LIBRARY"]),
             files=files,
-            node_modules=foreign.located(os.environ["NODE_MODULES"]),
+            node_modules=modules,
             modules=os.environ["MODULES"].split(),
         )
         return subprocess.run(

@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { EVENTS } from "./events.js";
 import { Room } from "./models/rooms.js";
 import { Rooms } from "./resources/rooms.js";

@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 /**
  * The base of every exception that this library throws.
  *
@@ -33,6 +34,7 @@ export class HouseException extends Error {
     this.method = method;
     this.path = path;
     this.body = body;
+    this.hint = hint;
   }
 
   get name() {

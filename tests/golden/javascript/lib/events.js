@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { LampSwitched, News, ReaderReplaced, RoomBuilt, RoomGone } from "./models/news.js";
 
 /** How the API tells of events. */

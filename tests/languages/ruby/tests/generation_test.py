@@ -204,7 +204,9 @@ def test_another_api_is_written_as_it_wants(tmp_path: Path) -> None:
         "models": {"Note": {"id": "Note", "properties": {"hash": {"type": "string"}}}},
     }
     settings = '[access]\nlists = "repeat"\n[client.ruby]\npackage = "pkg"\nclass = "House"\n'
+    settings += 'example = "puts 1"'
     library = written(tmp_path / "x", content, settings)
+    assert "\n```ruby\nputs 1\n```\n" in (library / "README.md").read_text("utf-8")
     use = """
         require "pkg"
         Connection = Struct.new(:access) do

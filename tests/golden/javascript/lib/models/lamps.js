@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { HouseObject } from "../entity.js";
 import { Entity } from "../runtime/model.js";
 

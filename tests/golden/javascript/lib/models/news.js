@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { Lamp } from "./lamps.js";
 import { Room } from "./rooms.js";
 import { Model, date, one } from "../runtime/model.js";

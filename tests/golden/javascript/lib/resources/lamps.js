@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { Lamp } from "../models/lamps.js";
 import { one } from "../runtime/model.js";
 import { splitId } from "../runtime/operation.js";

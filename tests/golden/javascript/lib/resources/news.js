@@ -14,6 +14,7 @@ const WATCH = {
     { name: "roomId", in: "query", type: "list", required: true },
   ],
   subscription: "add",
+  endedBy: "DELETE",
 };
 
 const UNWATCH = {

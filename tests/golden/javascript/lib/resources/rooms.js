@@ -3,6 +3,7 @@
 //
 // Written by the generator from the API's documents, version 1.4: change those, not
 // this file.
+
 import { Room } from "../models/rooms.js";
 import { list, one } from "../runtime/model.js";
 
@@ -36,6 +37,7 @@ const BUILD = {
     { name: "title", in: "query", required: true },
     { name: "settings", in: "field", type: "map", textValues: true },
   ],
+  makes: ["Room", "roomId"],
 };
 
 const UPDATE = {

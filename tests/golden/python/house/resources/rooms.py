@@ -43,6 +43,7 @@ _BUILD: Operation[Room] = Operation(
     Parameter("roomId", "room_id", "path", required=True),
     Parameter("title", "title", "query", required=True),
     Parameter("settings", "settings", "field", "map", text_values=True),
+    makes=("Room", "roomId"),
 )
 
 _UPDATE: Operation[None] = Operation(

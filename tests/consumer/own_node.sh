@@ -1,0 +1,3 @@
+#!/bin/sh
+# Stands for a Node that a repository brings.
+echo "a Node of one's own"
