@@ -117,14 +117,15 @@ def test_perlcritic_finds_nothing_in_what_is_generated(library: Path) -> None:
 
 def test_documentation_is_well_formed(library: Path) -> None:
     """Every class that a user meets has documentation, and there is nothing to say against any."""
-    documented = [
-        path for path in files_of(library) if "=head1" in (library / path).read_text("utf-8")
-    ]
-    assert (
-        set(files_of(library / "lib", runtime=False))
-        - {path.relative_to("lib") for path in documented if path.parts[0] == "lib"}
-        == set()
-    )
+    files = files_of(library)
+    documented = [path for path in files if "=head1" in (library / path).read_text("utf-8")]
+    # What events mean is a table for the runtime.
+    public = {
+        path
+        for path in files_of(library, runtime=False)
+        if path.parts[0] == "lib" and path.name != "EventTable.pm"
+    }
+    assert public - {*documented} == set()
     done = subprocess.run(
         [*PERL, "-S", "podchecker", "-warnings", "-warnings", *documented],
         cwd=library,

@@ -25,8 +25,9 @@ sub loaded {
 # Makes code a method of a class.
 sub install {
     my ( $class, $name, $code ) = @_;
-    no strict
-      'refs';    ## no critic (ProhibitNoStrict) -- the only way into a class whose name is data
+
+    # The only way into a class whose name is data.
+    no strict 'refs';    ## no critic (ProhibitNoStrict)
     *{"${class}::$name"} = set_subname( "${class}::$name", $code );
     return;
 }

@@ -46,20 +46,22 @@ my @OWN_EVENTS = qw(ConnectionLost ConnectionRestored ConnectionReplaced);
 # The queue of what the library itself has to tell.
 my $TELLING = 'ConnectionLost';
 
-# An event on its way: its number, its type and its JSON (or, of the library's own, itself). The
-# history keeps these three. Until it is handled there are also the objects that it names, the
-# handlers that they had when it came and the newest of all handlers then; and while it is
+# An event on its way: its number, its type and what it was made of. The history keeps these three,
+# and there it is the text that came, which takes the least room (or, of the library's own, the event
+# itself). Until it is handled it is the text's JSON; and there are also the text, the objects that it
+# names, the handlers that they had when it came and the newest of all handlers then; while it is
 # handled, the program's event, the calls that are to be made and the place of the next one.
 use constant {
     NUMBER => 0,
     TYPE   => 1,
     DATA   => 2,
-    KEYS   => 3,
-    TABLES => 4,
-    NEWEST => 5,
-    EVENT  => 6,
-    CALLS  => 7,
-    NEXT   => 8
+    TEXT   => 3,
+    KEYS   => 4,
+    TABLES => 5,
+    NEWEST => 6,
+    EVENT  => 7,
+    CALLS  => 8,
+    NEXT   => 9
 };
 
 # $facts: how the API tells of events, see the event table. The owner is what the stream asks of
@@ -464,7 +466,7 @@ sub _reader {
             push @keys, $key;
             $handled ||= $tables->{$key};
         }
-        my $item = [ $number, $type, $data, \@keys ];
+        my $item = [ $number, $type, $data, $bytes, \@keys ];
 
         # An object that ends later keeps the handlers of its own last event.
         $item->[TABLES] = [ @{$tables}{@keys} ] if $handled;
@@ -511,10 +513,13 @@ sub _is_called {
     return $name eq $type || $self->{names}{ $self->{facts}{base} }{$name};
 }
 
-# What the program gets of an event.
+# What the program gets of an event that the history has.
 sub _made {
     my ( $self, $item ) = @_;
     my $data = $item->[DATA];
+    if ( !ref $data ) {
+        $data = eval { Mojo::JSON::decode_json($data) } // $self->_decode_leniently($data);
+    }
     return $data if ref $data ne 'HASH';
     return $self->{make_event}->( $data, $item->[NUMBER] );
 }
@@ -550,7 +555,7 @@ sub _handle {
 
     # Most events end nothing; what they carried is let go of as _finish does.
     if   ( $self->{ends}{ $item->[TYPE] } ) { $self->_finish($item) }
-    else                                    { $#{$item} = DATA }
+    else                                    { _leave_text($item) }
     return;
 }
 
@@ -605,10 +610,18 @@ sub _calls_of_library {
 sub _tell {
     my ( $self, $type, %members ) = @_;
     my $event = Library::Runtime::ConnectionEvent->new( $type, %members );
-    my $item  = [ ++$self->{sequence}, $type, $event, [] ];
+    my $item  = [ ++$self->{sequence}, $type, $event, $event, [] ];
     $item->[EVENT] = $event;
     $self->{history}->record( $type, $item, LIBRARY );
     $self->{dispatcher}->submit( $TELLING, $item );
+    return;
+}
+
+# The history goes on keeping the event, and must not keep the library and its handlers alive.
+sub _leave_text {
+    my ($item) = @_;
+    $item->[DATA] = $item->[TEXT];
+    $#{$item} = DATA;
     return;
 }
 
@@ -619,8 +632,7 @@ sub _finish {
     my ( $self, $item ) = @_;
     my ( $number, $type, $data, $newest ) = @{$item}[ NUMBER, TYPE, DATA, NEWEST ];
 
-    # The history keeps the event, and must not keep the library and its handlers alive.
-    $#{$item} = DATA;
+    _leave_text($item);
     my $ends = $self->{ends}{$type};
     return if !$ends;
     for my $row ( @{$ends} ) {

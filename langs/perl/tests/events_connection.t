@@ -451,6 +451,22 @@ case 'stop in a handler drops what waits; afterwards the library works as new' =
     is_deeply( \@seen, [ 0, 1, 4, 5 ], 'dropped are 2 and 3 alone' );
 };
 
+case 'stop in a handler that does not wait drops what has come' => sub {
+    my @seen;
+    $library->add_event_handler(
+        ChannelVarset => sub {
+            my ($event) = @_;
+            push @seen, $event->value;
+            $library->stop if $event->value == 1;
+            return;
+        }
+    );
+    $server->send_events( map { numbered( "c$_", $_ ) } 0 .. 3 );
+    until_true( sub { $library->state eq 'closed' } );
+    turn(0.02);
+    is_deeply( \@seen, [ 0, 1 ], 'dropped' );
+};
+
 case 'stop drops what waits behind a handler that was about to go on' => sub {
     my @seen;
     $library->new_channel('c')->add_event_handler(

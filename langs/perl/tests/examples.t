@@ -49,8 +49,10 @@ sub wait_for_end {
 subtest 'originate_and_wait: a call that is answered' => sub {
     my ( $process, $output ) = started( 'originate_and_wait.pl', 'Local/206@default' );
     my @lines = readline $output;
-    is( wait_for_end($process), 0,            'it ends well' );
-    is( $lines[-2],             "answered\n", 'answered' );
+    is( wait_for_end($process), 0, 'it ends well' );
+
+    # Waiting is told of an event before the handlers of earlier ones have all run.
+    is( scalar( grep { $_ eq "answered\n" } @lines ), 1, 'answered' );
     like( $lines[-1], qr/\Aover: \w/, 'and over' );
 };
 
