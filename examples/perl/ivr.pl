@@ -64,8 +64,7 @@ sub ask_p {
     my ( $channel, $media, $length ) = @_;
     my $playback;
     return $channel->play_p( media => $media )
-      ->then( sub { ($playback) = @_; return digit_p($channel) } )
-      ->then(
+      ->then( sub { ($playback) = @_; return digit_p($channel) } )->then(
         sub {
             my ($digit) = @_;
 
