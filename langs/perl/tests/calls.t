@@ -234,6 +234,7 @@ subtest 'downloads' => sub {
     is $collected, $content, 'code';
     open my $handle, '>', \$in_memory or die "no handle: $!\n";
     $recordings->get_stored_file_to( $handle, recording_name => 'greeting' );
+    close $handle or die "no handle: $!\n";
     is $in_memory, $content, 'a handle';
     $recordings->get_stored_file_to_p( "$folder/promised", 'greeting' )->wait;
     is -s "$folder/promised", length $content, 'a promise';
@@ -244,8 +245,8 @@ subtest 'downloads' => sub {
     };
     is $@, "enough\n", 'what the code dies of';
     my $rejected;
-    $recordings->get_stored_file_to_p( sub { die "enough\n" }, 'greeting' )
-      ->catch( sub { ($rejected) = @_ } )->wait;
+    my $download = $recordings->get_stored_file_to_p( sub { die "enough\n" }, 'greeting' );
+    $download->catch( sub { ($rejected) = @_ } )->wait;
     is $rejected, "enough\n", 'and the promise';
     $collected = q{};
     $recordings->get_stored_file_to(
