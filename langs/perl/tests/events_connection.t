@@ -545,9 +545,9 @@ case 'an object that ended in a dropped event is over too' => sub {
 case 'a library that nobody holds any more ends, with its connection' => sub {
     my $other = open_library( app => 'other' );
     $other->connect;
-    $other->add_event_handler( StasisStart => sub { } );
-    $server->send_events( about( 'c', 'StasisStart' ) );
-    $other->wait_for('StasisStart');
+    $other->add_event_handler( Event => sub { } );
+    $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'ChannelDestroyed' ) );
+    $other->wait_for('ChannelDestroyed');
     turn(0.02);
     Scalar::Util::weaken( my $stream = $other->event_stream );
     undef $other;
