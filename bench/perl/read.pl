@@ -35,7 +35,7 @@ if ( $library eq 'bare' ) {
 else {
     require AsteriskPl;
     my $asterisk = AsteriskPl->new( api_url => $url, app => 'bench' );
-    $asterisk->add_event_handler(
-        ChannelUserevent => sub { take( $_[0]->userevent->{n} ); return } );
+    my $handler  = sub { take( $_[0]->userevent->{n} ); return };
+    $asterisk->add_event_handler( ChannelUserevent => $handler );
     $asterisk->run;
 }

@@ -63,9 +63,13 @@ sub digit_p {
 sub ask_p {
     my ( $channel, $media, $length ) = @_;
     my $playback;
-    return $channel->play_p( media => $media )
-      ->then( sub { ($playback) = @_; return digit_p($channel) } )
-      ->then(
+    my $first_p = $channel->play_p( media => $media )->then(
+        sub {
+            ($playback) = @_;
+            return digit_p($channel);
+        }
+    );
+    return $first_p->then(
         sub {
             my ($digit) = @_;
 
@@ -73,7 +77,7 @@ sub ask_p {
             return $playback->stop_p->catch( sub { } )
               ->then( sub { return typed_p( $channel, q{}, $digit, $length ) } );
         }
-      );
+    );
 }
 
 sub typed_p {

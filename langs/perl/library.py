@@ -314,8 +314,11 @@ class Library:
             return f"L<{self.names.model(str(type_.name))}>"
         if type_.kind in ("list", "map"):
             kind = "an array reference" if type_.kind == "list" else "a hash reference"
-            item = type_.item and self.type_words(type_.item)
-            return f"{kind}, of {item} each" if item else kind
+            if type_.item is None:
+                return kind
+            if type_.item.kind == "model":
+                return f"{kind} of L<{self.names.model(str(type_.item.name))}> objects"
+            return f"{kind}: {self.type_words(type_.item)} each"
         return _RESULTS[type_.kind]
 
     # Resources.
@@ -433,6 +436,8 @@ class Library:
         if type_.kind == "void":
             return []
         text = self.type_words(type_)
+        if type_.kind == "model":
+            text = f"an object of {text}"
         extra = ""
         if type_.kind == "binary":
             extra = (
@@ -611,6 +616,10 @@ class Library:
             "Each of them has the object's own ids filled in, and a twin whose name ends in C<_p>, which gives "
             "a L<Mojo::Promise>."
         )
+        if self.events:
+            pod.verbatim(
+                f"Handlers of events are put on it as L<{self.class_name}::Runtime::Observable> tells."
+            )
         for resource, operation in self.index.own_operations(entity):
             name = self.names.operations[(resource.name, operation.name)]
             method = scope.add(name)

@@ -5,10 +5,10 @@ package Library::Runtime::Blocking;
 use strict;
 use warnings;
 
-use HTTP::Tiny  ();
 use Time::HiRes ();
 
 use Library::Runtime::Failure qw(is_repeatable no_answer no_answer_in_time);
+use Library::Runtime::Http    ();
 
 # Seconds after which an idle connection is not used again. Servers close idle ones on their own (Asterisk
 # after 15 seconds), and a request that crosses such a close is lost.
@@ -142,7 +142,7 @@ sub _http {
     my ( $self, $timeout ) = @_;
     if ( Time::HiRes::time() - $self->{used} > $IDLE_LIMIT ) {
         $self->{kept} = 0;
-        $self->{http} = HTTP::Tiny->new( %{ $self->{options} }, timeout => $timeout );
+        $self->{http} = Library::Runtime::Http->new( %{ $self->{options} } );
     }
     my $http = $self->{http};
     $http->timeout($timeout) if $http->timeout != $timeout;

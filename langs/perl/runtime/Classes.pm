@@ -6,7 +6,7 @@ use strict;
 use warnings;
 
 use Exporter  qw(import);
-use Sub::Util qw(set_subname);
+use Sub::Util qw(set_subname subname);
 
 our @EXPORT_OK = qw(install loaded);
 
@@ -26,9 +26,12 @@ sub loaded {
 sub install {
     my ( $class, $name, $code ) = @_;
 
+    # For those who read a stack of calls; a method of two names keeps the first.
+    set_subname( "${class}::$name", $code ) if subname($code) =~ /::__ANON__\z/;
+
     # The only way into a class whose name is data.
     no strict 'refs';    ## no critic (ProhibitNoStrict)
-    *{"${class}::$name"} = set_subname( "${class}::$name", $code );
+    *{"${class}::$name"} = $code;
     return;
 }
 

@@ -115,10 +115,9 @@ sub _new_stream {
             return $connector->open_up( $weak->_target($names), $callbacks, $done );
         },
         make_event     => $self->_event_maker($facts),
-        on_reconnected =>
-          sub { return $weak->_resubscribe_p( sort keys %{ $events->{subscriptions} } ) },
-        exists => sub { return $weak->_exists_p(@_) },
-        report => sub { return _report( $options{on_error}, @_ ) },
+        on_reconnected => sub { return $weak->_resubscribe_p },
+        exists         => sub { return $weak->_exists_p(@_) },
+        report         => sub { return _report( $options{on_error}, @_ ) },
     );
 }
 
@@ -203,12 +202,17 @@ sub _event_maker {
 
 # Tells the server again what this program wants to hear of, one after the other.
 sub _resubscribe_p {
+    my ($self) = @_;
+    return $self->_subscribe_p( sort keys %{ $self->{events}->()->{subscriptions} } );
+}
+
+sub _subscribe_p {
     my ( $self, @keys ) = @_;
     require Mojo::Promise;
     my $subscriptions = $self->{events}->()->{subscriptions};
     my $key           = shift @keys // return Mojo::Promise->resolve;
     my ( $operation, $arguments ) =
-      @{ $subscriptions->{$key} || return $self->_resubscribe_p(@keys) };
+      @{ $subscriptions->{$key} || return $self->_subscribe_p(@keys) };
     return $self->_quietly_p( $operation, $arguments )->catch(
         sub {
             my ($error) = @_;
@@ -220,7 +224,7 @@ sub _resubscribe_p {
             delete $subscriptions->{$key};
             return;
         }
-    )->then( sub { return $self->_resubscribe_p(@keys) } );
+    )->then( sub { return $self->_subscribe_p(@keys) } );
 }
 
 # Makes a call that is not the program's: what the program waits for is as old as its own call.

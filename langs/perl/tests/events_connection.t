@@ -12,6 +12,7 @@ use Mojo::JSON      ();
 use Mojo::Promise   ();
 use Mojo::UserAgent ();
 use Mojo::WebSocket ();
+use Scalar::Util    ();
 use Test::More;
 use Time::HiRes ();
 
@@ -255,7 +256,8 @@ case 'further losses before the subscriptions are back' => sub {
 };
 
 case 'objects that ended while nothing was heard are asked for, one at a time, and dropped' => sub {
-    my $handler  = sub { };
+    my @seen;
+    my $handler  = sub { push @seen, 'old' };
     my @channels = map { $library->new_channel("c$_") } 0 .. 29;
     $_->add_event_handler( ChannelVarset => $handler ) for @channels;
     $server->send_events( map { numbered( "c$_", 1 ) } 1 .. 29 );
@@ -279,7 +281,7 @@ case 'objects that ended while nothing was heard are asked for, one at a time, a
     is( scalar @{ $server->{requests} }, 29, 'all that were heard of' );
     is( $most,                           1,  'one at a time' );
     $library->new_channel($_)->remove_event_handler( ChannelVarset => $handler ) for qw(c0 c1);
-    my @seen;
+    @seen = ();
     $library->new_channel('c2')->add_event_handler( ChannelVarset => sub { push @seen, 'new' } );
     $server->send_events( numbered( 'c2', 1 ) );
     read_all();
@@ -358,19 +360,21 @@ case 'a handler that keeps the process busy does not make the server seem gone' 
 
 case 'a broken protocol ends the connection and not the library' => sub {
     my %breaks = (
-        'a frame of a reserved kind' => "\x8b\x00",
-        'no frame at all'            => "HTTP/1.1 200 OK\r\n\r\n",
-        'a size beyond all measure'  => "\x81\x7f\x7f\xff\xff\xff\xff\xff\xff\xff",
-        'a close without a reason'   => "\x88\x00",
-        'a close with half a code'   => "\x88\x01\x03",
+        'a frame of a reserved kind' => [ "\x8b\x00",                                 1006 ],
+        'no frame at all'            => [ "HTTP/1.1 200 OK\r\n\r\n",                  1006 ],
+        'a size beyond all measure'  => [ "\x81\x7f\x7f\xff\xff\xff\xff\xff\xff\xff", 1009 ],
+        'a size beyond our measure'  => [ "\x81\x7f\x00\x00\x00\x00\x7f\xff\xff\xff", 1009 ],
+        'a close without a reason'   => [ "\x88\x00",                                 1005 ],
+        'a close with half a code'   => [ "\x88\x01\x03",                             1005 ],
     );
     for my $name ( sort keys %breaks ) {
-        my $restored = $library->wait_for_p( 'ConnectionRestored', timeout => 5 );
-        $server->socket->{stream}->write( $breaks{$name} );
-        turn(0.02);
-        $server->cut if $library->state eq 'connected';
+        my ( $bytes, $code ) = @{ $breaks{$name} };
+        my ( $lost, $restored ) =
+          map { $library->wait_for_p( $_, timeout => 5 ) } qw(ConnectionLost ConnectionRestored);
+        $server->socket->{stream}->write($bytes);
+        Mojo::IOLoop->timer( 0.05 => sub { $server->cut } ) if $code == 1006;
+        like( await($lost)->reason, qr/$code/, $name );
         await($restored);
-        pass($name);
     }
 };
 
@@ -541,12 +545,15 @@ case 'an object that ended in a dropped event is over too' => sub {
 case 'a library that nobody holds any more ends, with its connection' => sub {
     my $other = open_library( app => 'other' );
     $other->connect;
-    $other->add_event_handler( StasisStart => sub { } );
-    $server->send_events( about( 'c', 'StasisStart' ) );
-    $other->wait_for('StasisStart');
+    $other->add_event_handler( Event => sub { } );
+    $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'ChannelDestroyed' ) );
+    $other->wait_for('ChannelDestroyed');
+    turn(0.02);
+    Scalar::Util::weaken( my $stream = $other->event_stream );
     undef $other;
     until_true( sub { $server->connections == 1 }, 'the connection is closed' );
-    pass('ended');
+    turn(0.02);
+    is( $stream, undef, 'and all that it was' );
 };
 
 case 'two libraries in one process do not disturb each other' => sub {

@@ -151,8 +151,8 @@ case 'a handler that dies is reported and hurts no other' => sub {
     my @warnings = warnings_of(
         sub {
             $library->add_event_handler( StasisStart => sub { die "mine\n" } );
-            $library->add_event_handler(
-                StasisStart => sub { return Mojo::Promise->reject('ours') } );
+            my $rejected = sub { return Mojo::Promise->reject('ours') };
+            $library->add_event_handler( StasisStart => $rejected );
             $library->add_event_handler( StasisStart => sub { push @seen, 'after' } );
             $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'StasisStart' ) );
             until_true( sub { @seen == 2 } );

@@ -107,7 +107,8 @@ other handlers run.
     );
 
 A blocking call goes over L<HTTP::Tiny> as long as no event loop is running. Inside a running loop it
-turns the loop until its answer is there.
+turns the loop until its answer is there. Only in a timer of a program's own the promise is needed: with
+L<EV>, a timer whose code turns the loop goes off again.
 
 =head2 Objects
 

@@ -68,6 +68,8 @@ A lamp.
 Each of them has the object's own ids filled in, and a twin whose name ends in C<_p>, which gives a
 L<Mojo::Promise>.
 
+Handlers of events are put on it as L<House::Runtime::Observable> tells.
+
 =head2 get
 
     my $lamp = $lamp->get;

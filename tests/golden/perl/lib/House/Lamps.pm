@@ -22,9 +22,10 @@ House::Lamps - the resource lamps
 
 Lamps.
 
-=head1 METHODS
+It is what C<< $house->lamps >> gives. Each method has a twin whose name ends in C<_p>, which
+gives a L<Mojo::Promise>; for arguments, results and errors see L<House>.
 
-=cut
+=head1 METHODS
 
 =head2 get
 
@@ -46,7 +47,7 @@ C<GET /lamps/{roomId}/{lamp}> (C<get>; since 1.0, 1.2)
 
 =back
 
-Gives L<House::Lamp>. Dies of C<NotFoundException>: There is no such lamp (404).
+Gives an object of L<House::Lamp>. Dies of C<NotFoundException>: There is no such lamp (404).
 
 =cut
 

@@ -22,9 +22,10 @@ House::NewsResource - the resource news
 
 What happens in the house.
 
-=head1 METHODS
+It is what C<< $house->news >> gives. Each method has a twin whose name ends in C<_p>, which
+gives a L<Mojo::Promise>; for arguments, results and errors see L<House>.
 
-=cut
+=head1 METHODS
 
 =head2 watch
 

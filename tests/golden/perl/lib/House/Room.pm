@@ -53,7 +53,7 @@ A room of the house.
 
 =head2 lamps
 
-(an array reference, of L<House::Lamp> each) The lamps in it.
+(an array reference of L<House::Lamp> objects) The lamps in it.
 
 =head2 size
 
@@ -71,6 +71,8 @@ A room of the house.
 
 Each of them has the object's own ids filled in, and a twin whose name ends in C<_p>, which gives a
 L<Mojo::Promise>.
+
+Handlers of events are put on it as L<House::Runtime::Observable> tells.
 
 =head2 get
 

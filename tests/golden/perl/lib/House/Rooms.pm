@@ -22,9 +22,10 @@ House::Rooms - the resource rooms
 
 Rooms, and the lamps in them.
 
-=head1 METHODS
+It is what C<< $house->rooms >> gives. Each method has a twin whose name ends in C<_p>, which
+gives a L<Mojo::Promise>; for arguments, results and errors see L<House>.
 
-=cut
+=head1 METHODS
 
 =head2 list
 
@@ -52,7 +53,7 @@ C<GET /rooms> (C<list>)
 
 =back
 
-Gives an array reference, of L<House::Room> each.
+Gives an array reference of L<House::Room> objects.
 
 =cut
 
@@ -95,7 +96,7 @@ C<GET /rooms/{roomId}> (C<get>)
 
 =back
 
-Gives L<House::Room>. Dies of C<NotFoundException>: There is no such room (404).
+Gives an object of L<House::Room>. Dies of C<NotFoundException>: There is no such room (404).
 
 =cut
 
@@ -133,7 +134,7 @@ C<POST /rooms/{roomId}> (C<build>)
 
 =back
 
-Gives L<House::Room>. Dies of C<IllegalInputException>: The title is missing (400);
+Gives an object of L<House::Room>. Dies of C<IllegalInputException>: The title is missing (400);
 C<IllegalStateException>: There is such a room already (409); C<HouseServerException>: The house is
 full (500).
 
