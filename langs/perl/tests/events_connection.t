@@ -218,6 +218,19 @@ case 'a server that does not answer yet is asked again for the subscriptions' =>
     cmp_ok( $asked, '>', 3, 'again and again' );
 };
 
+case 'the time limit of a call that subscribed was for that call' => sub {
+    my @what = ( 'hello', event_source => 'channel:1', request_timeout => 0.05 );
+    await( $library->applications->subscribe_p(@what) );
+    my $told = $library->wait_for_p( 'ConnectionRestored', timeout => 5 );
+    $server->{answer} = sub {
+        return sleep_p(0.15)->then( sub { return 200, {} } );
+    };
+    @{ $server->{requests} } = ();
+    $server->cut;
+    await($told);
+    is( scalar @{ $server->{requests} }, 1, 'asked once' );
+};
+
 case 'a subscription that the server refuses is told of once, and given up' => sub {
     await( $library->applications->subscribe_p( 'hello', event_source => 'channel:1' ) );
     $server->{answer} = sub { return 422, { message => 'no such thing' } };
