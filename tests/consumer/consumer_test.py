@@ -20,7 +20,7 @@ def built(name: str) -> Path:
 
 
 class ConsumerTest(unittest.TestCase):
-    """Libraries, languages and wheels of one's own; unittest, which needs no package."""
+    """Libraries, languages, wheels and distributions of one's own; unittest, which needs no package."""
 
     def test_library_is_a_dependency_as_any_other(self) -> None:
         library = lampspy.Lampspy("http://127.0.0.1:1/", "user", "password")
@@ -58,6 +58,10 @@ class ConsumerTest(unittest.TestCase):
     def test_wheel_has_the_packages_name(self) -> None:
         (wheel,) = built("WHEEL").iterdir()
         assert wheel.name.startswith("lampspy-"), wheel.name
+
+    def test_distribution_has_the_packages_name(self) -> None:
+        (distribution,) = built("DIST").iterdir()
+        assert distribution.name.startswith("Acme-Lamps-v"), distribution.name
 
 
 if __name__ == "__main__":

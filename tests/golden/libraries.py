@@ -34,7 +34,7 @@ def generated(language: str, folder: Path) -> dict[str, bytes]:
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in out.rglob("*")
         if path.is_file()
-        and _RUNTIME not in path.relative_to(out).parts
+        and not any(part.lower() == _RUNTIME for part in path.relative_to(out).parts)
         # The manifest holds hashes of the runtime too.
         and path.name != ".generated-files"
     }

@@ -12,7 +12,10 @@ def _failure_test_impl(ctx):
 
 _without_programs = analysis_test_transition(settings = {
     "//command_line_option:allow_analysis_failures": "True",
-    "//command_line_option:extra_toolchains": str(Label(":no_node_toolchain")),
+    "//command_line_option:extra_toolchains": [
+        str(Label(":no_node_toolchain")),
+        str(Label(":no_perl_toolchain")),
+    ],
 })
 
 failure_test = rule(

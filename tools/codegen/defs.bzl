@@ -181,7 +181,9 @@ def _client_library(ctx):
     """Generates the library; gives what every rule for a library returns."""
     api = ctx.attr.api[ApiInfo]
     language = ctx.attr.language[LanguageInfo]
-    library = ctx.actions.declare_directory(ctx.attr.out or ctx.attr.package or ctx.label.name)
+
+    # A folder among others in a search path, where a colon would part two of them.
+    library = ctx.actions.declare_directory((ctx.attr.out or ctx.attr.package or ctx.label.name).replace("::", "-"))
     arguments = ctx.actions.args()
     arguments.add("--quiet")
     arguments.add(api.model, format = "--model=%s")
@@ -274,6 +276,19 @@ javascript_client = rule(
         "language": attr.label(
             doc = "The language, a codegen_language.",
             default = Label("//langs/javascript:language"),
+            providers = [LanguageInfo],
+        ),
+    } | _CLIENT,
+    provides = [ClientInfo],
+)
+
+perl_client = rule(
+    implementation = _client_library,
+    doc = "Generates a Perl client library, as a distribution for CPAN has it.",
+    attrs = {
+        "language": attr.label(
+            doc = "The language, a codegen_language.",
+            default = Label("//langs/perl:language"),
             providers = [LanguageInfo],
         ),
     } | _CLIENT,

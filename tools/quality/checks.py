@@ -15,12 +15,20 @@ from python.runfiles import runfiles
 from testing.interpreters import installed
 from testing.paths import repository_file
 
+#: What the tools are told, at the repository's root.
+_SETTINGS = ("pyproject.toml", ".perlcriticrc", ".perltidyrc")
+
 _BAZEL_FILES = {"BUILD.bazel", "MODULE.bazel", "WORKSPACE", "WORKSPACE.bzlmod"}
 
 
 def is_python(path: Path) -> bool:
     """Whether ruff and mypy look at a file: not at a golden library, which settings of its own hold for."""
     return path.suffix == ".py" and not path.is_relative_to("tests/golden/python")
+
+
+def is_perl(path: Path) -> bool:
+    """Whether the tools for Perl look at a file: not at a golden library, which is checked as it is generated."""
+    return path.suffix in {".pl", ".pm", ".t"} and not path.is_relative_to("tests/golden/perl")
 
 
 def is_bazel(path: Path) -> bool:
@@ -46,7 +54,7 @@ def sources_below(root: Path) -> list[Path]:
         )
         for name in sorted(files):
             path = here / name
-            if is_python(path) or is_bazel(path):
+            if is_python(path) or is_perl(path) or is_bazel(path):
                 found.append(path.relative_to(root))
     return found
 
@@ -61,11 +69,12 @@ def copy_sources(to: Path) -> list[Path]:
 
     Among the runfiles they are links, which tools follow to places that have no settings beside them.
     """
-    settings = repository_file("pyproject.toml")
+    root = repository_file("pyproject.toml").parent
     sources = declared_sources()
-    for path in [Path(settings.name), *sources]:
+    settings = [Path(name) for name in _SETTINGS if (root / name).exists()]
+    for path in [*settings, *sources]:
         (to / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(settings.parent / path, to / path)
+        shutil.copyfile(root / path, to / path)
     return sources
 
 
@@ -84,6 +93,11 @@ def unpacked_ruff(to: Path) -> Path:
 def unpacked_buildifier() -> Path:
     """Find the buildifier that the target brought."""
     return Path(runfiles.Create().Rlocation(os.environ["BUILDIFIER"]))
+
+
+def perltidy_command(perl: str | Path, settings: Path) -> list[str | Path]:
+    """Make a command that writes files of Perl as they should be."""
+    return [perl, "-S", "perltidy", f"-pro={settings}", "-b", "-bext=/", "-se", "-q"]
 
 
 def mypy_command(to: Path, *libraries: str) -> list[str | Path]:

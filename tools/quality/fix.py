@@ -6,13 +6,16 @@ What a tool cannot put right by itself remains for the tests to complain of.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from quality.checks import (
     is_bazel,
+    is_perl,
     is_python,
+    perltidy_command,
     run,
     sources_below,
     unpacked_buildifier,
@@ -31,6 +34,11 @@ def main() -> int:
         run([ruff, "check", "--fix-only", "--quiet", *python], checkout)
         run([ruff, "format", "--quiet", *python], checkout)
     run([unpacked_buildifier(), "-mode=fix", "-lint=fix", "-warnings=all", *bazel], checkout)
+    if shutil.which("perltidy"):
+        perl = [path for path in sources if is_perl(path)]
+        run([*perltidy_command("perl", Path(".perltidyrc")), *perl], checkout)
+    else:
+        print("Perl stays as it is: there is no perltidy (on Debian `apt-get install perltidy`)")
     return 0
 
 

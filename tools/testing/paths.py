@@ -28,4 +28,7 @@ def _in_runfiles(path: str) -> Path | None:
 
     files = runfiles.Create()
     location = files.Rlocation(f"{_REPOSITORY}/{path}") if files else None
-    return Path(location) if location else None
+    if location and os.path.exists(location):
+        return Path(location)
+    # Where there is a manifest (in `bazel run`), it names files only; this file lies where folders do.
+    return Path(__file__).parents[2] / path

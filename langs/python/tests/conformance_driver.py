@@ -12,12 +12,12 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import asteriskpy
 import pytest
 from asteriskpy.runtime.model import Origin
-from replay.server import PASSWORD, ReplayServer
+from replay.server import PASSWORD
 
 #: How long handlers may take to get their events.
 PATIENCE = 15.0
@@ -30,7 +30,17 @@ def python_name(name: str) -> str:
     return joined + "_" if keyword.iskeyword(joined) else joined
 
 
-def play(server: ReplayServer, scenario: Mapping[str, Any]) -> None:
+class Server(Protocol):
+    """A replay server, in this process or in another."""
+
+    def play(self, scenario: Mapping[str, Any], /) -> dict[str, Any]:
+        """Selects a scenario; what the library is to be made with."""
+
+    def verdict(self) -> dict[str, Any]:
+        """Says what was wrong with the requests."""
+
+
+def play(server: Server, scenario: Mapping[str, Any]) -> None:
     """Plays one scenario; an AssertionError says what is wrong."""
     access = server.play(scenario)
     settings = dict(scenario.get("client", {}))

@@ -36,8 +36,8 @@ def node_test(name, srcs, client, data = [], deps = [], modules = [], node = "",
         } | env,
         toolchains = [Label("//tools/toolchains/node:current_node")],
         deps = deps + [
-            Label("//tools/replay"),
-            Label("//tools/testing"),
+            Label("//tools/testing:foreign"),
+            Label("//tools/toolchains/node:node_programs"),
         ],
         **kwargs
     )

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+import os
 
 import pytest
-from replay.server import ReplayServer, load_scenarios
+from replay.drive import Outcome, run_driver
+from replay.server import load_scenarios
 from testing.paths import repository_file
 
-from tests.languages.ruby.tests.support import asterisk_library, run_ruby
+from tests.languages.ruby.tests.support import asterisk_library, require_ruby
 
-#: This language has no events: the WebSocket's scenarios are not its own. Each id, with the operation.
+#: This language has no events: the WebSocket's scenarios are not its own.
 SCENARIOS = {
-    scenario["id"]: scenario["operation"]
+    scenario["id"]: scenario
     for scenario in load_scenarios([repository_file("test_resources/conformance")])
     if scenario["operation"] != "events.eventWebsocket"
 }
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
-    """What was wrong with each scenario, by its id: all are played by one run of the driver."""
-    scenarios = load_scenarios([repository_file("test_resources/conformance")])
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """What came of each scenario, by its id: all are played by one run of the driver."""
     library = asterisk_library(tmp_path_factory.mktemp("library"))
     driver = repository_file("tests/languages/ruby/tests/conformance.rb")
-    with ReplayServer(scenarios) as server:
-        lines = run_ruby(
-            "-I", library / "lib", driver, server.control, text=json.dumps([*SCENARIOS])
-        )
-    outcomes: list[dict[str, Any]] = [json.loads(line) for line in lines.splitlines()]
-    return {one["id"]: one["problem"] for one in outcomes}
+    return run_driver(
+        [require_ruby(), "-w", f"-I{library / 'lib'}", driver],
+        list(SCENARIOS.values()),
+        environment={**os.environ, "LC_ALL": "C.UTF-8", "RUBYOPT": ""},
+    )
 
 
 def test_a_whole_resource_is_played() -> None:
-    assert sum(operation.startswith("bridges.") for operation in SCENARIOS.values()) >= 36
+    assert sum(one["operation"].startswith("bridges.") for one in SCENARIOS.values()) >= 36
 
 
 @pytest.mark.parametrize(
-    "scenario", SCENARIOS, ids=[f"{operation} {one}" for one, operation in SCENARIOS.items()]
+    "scenario", SCENARIOS, ids=[f"{one['operation']} {name}" for name, one in SCENARIOS.items()]
 )
-def test_scenario(outcomes: dict[str, str | None], scenario: str) -> None:
-    assert scenario in outcomes, "the driver did not play it"
-    assert outcomes[scenario] is None, outcomes[scenario]
+def test_scenario(outcomes: dict[str, Outcome], scenario: str) -> None:
+    problem = outcomes[scenario].problem
+    assert problem is None, problem

@@ -1,0 +1,84 @@
+package Library::Runtime::Download;
+
+# Where a download goes: into a file that takes its place only when it is complete, to a handle, or to code.
+
+use strict;
+use warnings;
+
+use Fcntl        ();
+use Scalar::Util ();
+
+use Library::Exceptions ();
+
+my $count = 0;
+
+# $destination is a file's path, a handle, or code that gets each piece.
+sub new {
+    my ( $class, $destination ) = @_;
+    my $self = bless { bytes => 0, write => $destination }, $class;
+    return $self if ref $destination eq 'CODE';
+    if ( _is_handle($destination) ) {
+        $self->{write} = sub { print {$destination} $_[0] or die "cannot write: $!\n" };
+        return $self;
+    }
+    if ( !defined $destination || $destination eq q{} ) {
+        Library::IllegalInputException->throw(
+            'a download needs the path of a file, a handle, or code');
+    }
+    $self->{path}    = "$destination";
+    $self->{partial} = join q{.}, $destination, $$ . q{-} . ++$count, 'part';
+    return $self;
+}
+
+sub _is_handle {
+    my ($value) = @_;
+    return ref \$value eq 'GLOB' || Scalar::Util::openhandle($value);
+}
+
+# What takes each piece.
+sub sink {
+    my ($self) = @_;
+    return sub {
+        my ($bytes) = @_;
+        $self->_open if $self->{partial} && !$self->{file};
+        $self->{write}->($bytes);
+        $self->{bytes} += length $bytes;
+        return;
+    };
+}
+
+# Nothing is made before the server has said that there is something.
+sub _open {
+    my ($self)  = @_;
+    my $partial = $self->{partial};
+    my $flags   = Fcntl::O_WRONLY() | Fcntl::O_CREAT() | Fcntl::O_EXCL();
+    sysopen my $file, $partial, $flags or die "cannot write $partial: $!\n";
+    binmode $file;
+    $self->{file}  = $file;
+    $self->{write} = sub { print {$file} $_[0] or die "cannot write $partial: $!\n" };
+    return;
+}
+
+# Called when all is there; gives the number of bytes.
+sub finished {
+    my ($self) = @_;
+    if ( my $partial = $self->{partial} ) {
+        $self->_open if !$self->{file};
+        close delete $self->{file} or die "cannot write $partial: $!\n";
+        rename $partial, $self->{path} or die "cannot write $self->{path}: $!\n";
+        delete $self->{partial};
+    }
+    return $self->{bytes};
+}
+
+# What was not finished leaves nothing behind.
+sub DESTROY {
+    my ($self) = @_;
+    return if !$self->{partial} || !$self->{file};
+    local ( $!, $@ );
+    close delete $self->{file};
+    unlink $self->{partial};
+    return;
+}
+
+1;

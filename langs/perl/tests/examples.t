@@ -1,0 +1,155 @@
+#!/usr/bin/perl
+
+# The examples do what they say, against a real Asterisk.
+
+use strict;
+use warnings;
+
+use File::Spec ();
+use IPC::Open3 ();
+use Symbol     ();
+use Test::More;
+use Time::HiRes ();
+
+use AsteriskPl;
+
+# Seconds for what must happen; far longer than it takes.
+my @SOON = ( timeout => 30 );
+
+my $MENU = 'sound:basic-pbx-ivr-main';
+
+local @ENV{qw(ARI_URL ARI_USER ARI_PASSWORD IVR_PATIENCE PERL5LIB)} = (
+    @ENV{qw(ASTERISK_URL ASTERISK_USERNAME ASTERISK_PASSWORD)},
+    2, join q{:}, map { File::Spec->rel2abs($_) } @INC
+);
+
+my $asterisk = AsteriskPl->new(
+    api_url  => $ENV{ASTERISK_URL},
+    username => $ENV{ASTERISK_USERNAME},
+    password => $ENV{ASTERISK_PASSWORD},
+    app      => 'far-end',
+);
+$asterisk->connect;
+
+# Starts an example: its process and what it writes.
+sub started {
+    my ( $name, @arguments ) = @_;
+    my $output = Symbol::gensym();
+    my $process =
+      IPC::Open3::open3( undef, $output, '>&STDERR', $^X, "$ENV{EXAMPLES}/$name", @arguments );
+    return ( $process, $output );
+}
+
+sub wait_for_end {
+    my ($process) = @_;
+    waitpid $process, 0;
+    return $?;
+}
+
+subtest 'originate_and_wait: a call that is answered' => sub {
+    my ( $process, $output ) = started( 'originate_and_wait.pl', 'Local/206@default' );
+    my @lines = readline $output;
+    is( wait_for_end($process), 0, 'it ends well' );
+
+    # Waiting is told of an event before the handlers of earlier ones have all run.
+    is( scalar( grep { $_ eq "answered\n" } @lines ), 1, 'answered' );
+    like( $lines[-1], qr/\Aover: \w/, 'and over' );
+};
+
+subtest 'originate_and_wait: nobody there' => sub {
+    my ( $process, $output ) = started( 'originate_and_wait.pl', 'Local/202@default' );
+    my @lines = readline $output;
+    is( wait_for_end($process),                       0, 'it ends well' );
+    is( scalar( grep { $_ eq "answered\n" } @lines ), 0, 'not answered' );
+    like( $lines[-1], qr/\Aover: \w/, 'but over' );
+};
+
+# Of all channels, also those that only the IVR knows: what it plays is seen by that.
+$asterisk->applications->subscribe( 'far-end', event_source => 'channel:' );
+
+my ( $ivr, $ivr_output ) = started('ivr.pl');
+my $ends = time + 30;
+Time::HiRes::sleep(0.05) until ivr_runs() || time > $ends;
+
+sub ivr_runs {
+    return scalar grep { $_->name eq 'ivr' } @{ $asterisk->applications->list };
+}
+
+# The next that the IVR plays, as it begins.
+sub next_played {
+    my $event = $asterisk->wait_for( 'Event', @SOON );
+    return $event->playback->media_uri      if $event->type eq 'PlaybackStarted';
+    return $event->playback->next_media_uri if $event->type eq 'PlaybackContinuing';
+    return next_played();
+}
+
+# What callers chose since they were asked for last.
+sub chosen {
+    my ($count) = @_;
+    my @chosen;
+    while ( @chosen < $count ) {
+        my $line = readline $ivr_output // return @chosen;
+        push @chosen, $1 if $line =~ /chose (\S+)$/;
+    }
+    return @chosen;
+}
+
+# A caller, who comes through the dialplan.
+sub caller_of_ivr {
+    my $channel = $asterisk->new_channel;
+    $channel->originate(
+        endpoint  => 'Local/301@default',
+        app       => 'far-end',
+        variables => { __APP => 'ivr' },
+    );
+    $channel->wait_for( 'StasisStart', @SOON );
+    return $channel;
+}
+
+subtest 'ivr: digits interrupt prompts, and a number of several digits is read back' => sub {
+    my $channel = $asterisk->new_channel;
+    $channel->originate( endpoint => 'Local/203@default', app => 'ivr' );
+    my @heard = map { next_played() } 1 .. 6;
+    is_deeply(
+        \@heard,
+        [
+            $MENU,               'sound:tt-weasels',
+            $MENU,               'sound:telephone-number',
+            'sound:you-entered', 'digits:34'
+        ],
+        'heard'
+    );
+    is_deeply( [ chosen(2) ], [ 1, 2 ], 'chosen' );
+    $channel->hangup;
+};
+
+subtest 'ivr: a choice that there is not, and the way out to the dialplan' => sub {
+    my $channel = caller_of_ivr();
+    $asterisk->get_info;
+    is( next_played(), $MENU, 'the menu' );
+    $channel->send_dtmf( dtmf => 9 );
+    is( next_played(), 'sound:pbx-invalid', 'no such choice' );
+    is( next_played(), $MENU,               'the menu again' );
+    $channel->send_dtmf( dtmf => 0 );
+    $channel->wait_for( 'ChannelDestroyed', @SOON );
+    is_deeply( [ chosen(2) ], [ 9, 0 ], 'chosen' );
+};
+
+subtest 'ivr: who says nothing three times is told goodbye; others are served meanwhile' => sub {
+    my @channels = map { caller_of_ivr() } 1, 2;
+    my $began    = time;
+    $_->wait_for( 'ChannelDestroyed', @SOON ) for @channels;
+    is_deeply( [ chosen(6) ], [ ('nothing') x 6 ], 'chosen' );
+    my @heard = grep { $_ eq 'sound:vm-goodbye' } map { next_played() } 1 .. 8;
+    is( scalar @heard, 2, 'goodbye' );
+    cmp_ok( time - $began, '<', 25, 'at the same time' );
+};
+
+subtest 'ivr: an interrupt ends it' => sub {
+    kill INT => $ivr;
+    is( wait_for_end($ivr), 0, 'it ends well' );
+    ok( !ivr_runs(), 'and has left' );
+};
+
+$asterisk->close;
+done_testing;
