@@ -111,7 +111,7 @@ sub await {
 # Turns the loop until something is so.
 sub until_true {
     my ( $condition, $what ) = @_;
-    my $end   = Time::HiRes::time() + 10;
+    my $end   = Time::HiRes::time() + 60;
     my $timer = Mojo::IOLoop->recurring( 0.005 => sub { } );
     Mojo::IOLoop->one_tick until $condition->() || Time::HiRes::time() > $end;
     Mojo::IOLoop->remove($timer);
