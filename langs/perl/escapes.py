@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from codegen.text import Code
+from codegen.text import Code, fenced
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WORD = re.compile(r"[A-Za-z0-9_.:/*-]+\Z")
@@ -100,3 +100,8 @@ def markdown(value: str) -> Code:
     return Code(
         "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|" else letter for letter in clean(value))
     )
+
+
+def program(value: str) -> Code:
+    """A program for a README, as a block of code."""
+    return fenced(value, "perl")

@@ -9,7 +9,7 @@ from typing import Any
 from codegen.language import Language, Page
 from codegen.model import Api, Names
 
-from .escapes import json_text, literal, markdown
+from .escapes import json_text, literal, markdown, program
 from .library import Library
 from .names import package_name
 
@@ -29,11 +29,12 @@ class Perl(Language):
         """The library's names; ``package`` is the path of its modules, the class that of its packages."""
         found = super().names(api, package)
         wanted = package_name(found.package)
-        return Names(self.name, wanted.replace("::", "/"), wanted, found.distribution)
+        path = wanted.replace("::", "/")
+        return Names(self.name, path, wanted, found.distribution, found.example)
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways for a document's text into a file."""
-        return {"literal": literal, "json": json_text, "markdown": markdown}
+        return {"literal": literal, "json": json_text, "markdown": markdown, "program": program}
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """``library``: everything there is to lay out."""
