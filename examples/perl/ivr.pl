@@ -3,8 +3,10 @@
 # A menu that callers choose from by digits, also while it is still being read. Every step gives
 # a promise, so that all callers are served at the same time.
 #
-# In the dialplan: exten => 102,1,Stasis(ivr) same => n,Dial(PJSIP/operator)    ; where 0 leads
-# to
+# In the dialplan, where 0 leads to the operator:
+#
+#     exten => 102,1,Stasis(ivr)
+#      same => n,Dial(PJSIP/operator)
 
 use strict;
 use warnings;
