@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from perl_programs import missing_modules, with_include
+from testing.foreign import located
 from testing.paths import repository_file
 
 from tests.docs import markdown
@@ -66,7 +68,8 @@ JAVASCRIPT = Language(
     "console.log(",
     " // ",
 )
-LANGUAGES = (PYTHON, JAVASCRIPT)
+PERL = Language("perl", "AsteriskPl", {"perl": ".pl"}, "say ", " # ")
+LANGUAGES = (PYTHON, JAVASCRIPT, PERL)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class Program:
         file.write_text(self.text)
         if self.language is PYTHON:
             return [sys.executable, "-u", "-W", "error", file.name], environment()
+        if self.language is PERL:
+            # What it writes can be read at once, as Python's can with -u.
+            return [*perl(), "-MIO::Handle;STDOUT->autoflush", file.name], dict(os.environ)
         install(folder, "ws")
         return [node(), file.name], dict(os.environ)
 
@@ -141,6 +147,19 @@ def environment() -> dict[str, str]:
 def node() -> str:
     """The program Node: that of the rules, or that of the machine."""
     return os.environ.get("NODE", "node")
+
+
+def perl() -> list[str]:
+    """The command that runs Perl, that of the rules or that of the machine: with the library, every warning fatal."""
+    found = os.environ.get("PERL") or shutil.which("perl") or "/usr/bin/perl"
+    include = map(located, filter(None, os.environ.get("PERL_INCLUDE", "").split(":")))
+    command = with_include(located(found), [PERL.library / "lib", *include])
+    return [*command, "-Mwarnings=FATAL,all"]
+
+
+def missing_for_perl() -> list[str]:
+    """What the programs in Perl need and is not installed, and how it is."""
+    return missing_modules(perl(), ["Mojolicious", "IO::Socket::SSL", "Try::Tiny"])
 
 
 def install(folder: Path, *modules: str) -> None:

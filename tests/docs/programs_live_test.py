@@ -41,6 +41,8 @@ PROGRAMS = [
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_program(program: Program, asterisk: Asterisk, tmp_path: Path) -> None:
+    if program.language is programs.PERL and (missing := programs.missing_for_perl()):
+        pytest.skip("; ".join(missing))
     command, environment = replace(program, text=_here(program.text, asterisk)).start(tmp_path)
     output, errors = tmp_path / "output", tmp_path / "errors"
     with output.open("wb") as stdout, errors.open("wb") as stderr:

@@ -65,6 +65,21 @@ def test_types_fit_in_javascript(tmp_path: Path) -> None:
     assert done.returncode == 0, f"{done.stdout}\n{_named(files)}"
 
 
+def test_programs_compile_in_perl(tmp_path: Path) -> None:
+    if missing := programs.missing_for_perl():
+        pytest.skip("; ".join(missing))
+    for file, name in _written(programs.PERL, tmp_path).items():
+        done = subprocess.run(
+            [*programs.perl(), "-c", file.name],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == f"{file.name} syntax OK\n", name
+
+
 def _named(files: dict[Path, str]) -> str:
     return "\n".join(f"{file.name}: {name}" for file, name in files.items())
 

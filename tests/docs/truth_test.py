@@ -59,6 +59,7 @@ def test_the_documents_of_a_project_are_there() -> None:
         "docs/client-toml.md",
         "docs/python.md",
         "docs/javascript.md",
+        "docs/perl.md",
     }
 
 
