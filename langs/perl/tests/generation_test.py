@@ -264,3 +264,18 @@ def test_a_package_may_have_several_parts(tmp_path: Path) -> None:
     )
     assert run_perl("-w", f"-I{tmp_path / 'lib'}", "-e", said) == "c"
     assert "'Acme::Ari'" in (tmp_path / "Makefile.PL").read_text("utf-8")
+
+
+def test_the_readme_shows_the_program_of_a_package_of_several_parts(tmp_path: Path) -> None:
+    settings = tmp_path / "client.toml"
+    settings.write_text('[client.perl]\npackage = "Acme::Ari"\nexample = "use Acme::Ari;"\n')
+    given = [
+        "--lang=perl",
+        f"--dir={repository_file('test_resources/ari/resources.json').parent}",
+        f"--settings={settings}",
+        "--package=Acme::Ari",
+        f"--out={tmp_path / 'out'}",
+        "--quiet",
+    ]
+    assert cli.main(given) == 0
+    assert "```perl\nuse Acme::Ari;\n```\n" in (tmp_path / "out/README.md").read_text("utf-8")
