@@ -24,6 +24,7 @@ const asterisk = new AsteriskJs({
   app: "far-end",
 });
 const chosen = [];
+let over = 0;
 let ivr;
 let lines;
 
@@ -41,6 +42,7 @@ before(async () => {
   lines = createInterface({ input: ivr.stdout }).on("line", (line) => {
     const choice = /chose (\S+)$/.exec(line)?.[1];
     if (choice) chosen.push(choice);
+    if (line.includes(" is over: ")) over += 1;
   });
   const started = Date.now();
   while (!(await running())) {
@@ -64,6 +66,13 @@ async function choices(count) {
   const signal = AbortSignal.timeout(SOON.timeout);
   while (chosen.length < count) await once(lines, "line", { signal });
   return chosen.splice(0, count);
+}
+
+/** Waits until the IVR has seen that its caller is gone; what it says until then belongs to that call. */
+async function firstCallOver() {
+  const signal = AbortSignal.timeout(SOON.timeout);
+  while (over === 0) await once(lines, "line", { signal });
+  chosen.length = 0;
 }
 
 /** What the IVR plays from now on, as it begins. */
@@ -112,6 +121,7 @@ test("IVR: digits interrupt prompts, and a number of several digits is read back
   );
   assert.deepEqual(await choices(2), ["1", "2"]);
   await channel.hangup();
+  await firstCallOver();
 });
 
 test("IVR: a choice that there is not, and the way out to the dialplan", async () => {

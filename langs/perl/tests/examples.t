@@ -94,6 +94,14 @@ sub chosen {
     return @chosen;
 }
 
+# Waits until the IVR has seen that its caller is gone; what it says until then belongs to that call.
+sub read_to_end_of_call {
+    while ( defined( my $line = readline $ivr_output ) ) {
+        return if $line =~ / is over: /;
+    }
+    return;
+}
+
 # A caller, who comes through the dialplan.
 sub caller_of_ivr {
     my $channel = $asterisk->new_channel;
@@ -121,6 +129,7 @@ subtest 'ivr: digits interrupt prompts, and a number of several digits is read b
     );
     is_deeply( [ chosen(2) ], [ 1, 2 ], 'chosen' );
     $channel->hangup;
+    read_to_end_of_call();
 };
 
 subtest 'ivr: a choice that there is not, and the way out to the dialplan' => sub {
