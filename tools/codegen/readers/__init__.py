@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..problems import Problems, ProblemsFound, quoted
+from ..text import DocText
 from ..values import value
 
 if TYPE_CHECKING:
-    from ..model import Model, Resource
+    from ..model import Model, Resource, SecurityScheme
     from ..source import Document, Source
-    from ..text import DocText
 
 #: The modules, in the order in which they are asked; a module is imported only when its turn comes.
 READERS = ("swagger1",)
@@ -24,13 +24,16 @@ READERS = ("swagger1",)
 #: What the readers can read, for messages.
 FORMATS = "Swagger 1.1 and 1.2"
 
+_NO_TEXT = DocText("")
+
 
 @value
 class Description:
     """What the documents say of an API, before ``client.toml`` adds its word.
 
     ``name`` is a name for the API, from the place of the documents.  ``partial`` is true where one
-    document of several was given alone.
+    document of several was given alone.  ``title``, ``text`` (a description), ``url`` and ``lists`` (see
+    ``Access``) are the documents' word on what ``client.toml`` may say otherwise.
     """
 
     name: str
@@ -38,6 +41,11 @@ class Description:
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
     partial: bool = False
+    title: DocText = _NO_TEXT
+    text: DocText = _NO_TEXT
+    url: str = ""
+    lists: str = "comma"
+    security: tuple[SecurityScheme, ...] = ()
 
 
 def read(source: Source, problems: Problems) -> Description:
