@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ..source import Document, Source
 
 #: The modules, in the order in which they are asked; a module is imported only when its turn comes.
-READERS = ("swagger1",)
+READERS = ("swagger1", "openapi3", "swagger2")
 
 #: What the readers can read, for messages.
-FORMATS = "Swagger 1.1 and 1.2"
+FORMATS = "Swagger 1.1, 1.2 and 2.0, OpenAPI 3.0 and 3.1"
 
 _NO_TEXT = DocText("")
 
@@ -69,4 +69,4 @@ def _unrecognised(root: Document) -> str:
         if key in data:
             version = f"{key} {quoted(data[key])}"
             return f"{version} is not a version that can be read (known formats: {FORMATS})"
-    return f"this is not an API description: it has no swaggerVersion (known formats: {FORMATS})"
+    return f"this is not an API description: it has no openapi, swagger or swaggerVersion (known formats: {FORMATS})"
