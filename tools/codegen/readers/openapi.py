@@ -72,9 +72,9 @@ class MediaType:
     def is_json(self) -> bool:
         """Whether it is JSON, under whatever name."""
         plain = self.plain
-        return plain in ("application/json", "text/json", "*/*", "application/*") or (
-            plain.endswith(("+json", "/json")) or plain == "application/*+json"
-        )
+        if plain in ("*/*", "application/*"):
+            return not _is_file(self.schema)
+        return plain.endswith(("+json", "/json"))
 
     @property
     def is_text(self) -> bool:
@@ -507,9 +507,7 @@ class OpenApiReader:
     def _chosen(found: list[MediaType]) -> MediaType | None:
         """Return the best of several ways to write a body: JSON, then forms, then any other."""
         plain = [m for m in found if m.plain == "application/json"]
-        json = [
-            m for m in found if m.is_json and (not _is_file(m.schema) or m.plain.endswith("json"))
-        ]
+        json = [m for m in found if m.is_json]
         forms = [
             m
             for m in found
@@ -559,7 +557,7 @@ class OpenApiReader:
         if target is None or not isinstance(target.data, dict):
             return None
         type_ = self.schemas.value(schema, ("Body",)).type if "$ref" in schema.data else None
-        if type_ is not None and (type_.kind != "model" or type_.nullable):
+        if type_ is not None and type_.kind != "model":
             return None
         if type_ is None and not self.schemas.is_object(target):
             return None
@@ -685,7 +683,7 @@ class OpenApiReader:
     @staticmethod
     def _chosen_answer(found: list[MediaType]) -> MediaType:
         plain = [m for m in found if m.plain == "application/json"]
-        json = [m for m in found if m.is_json and not _is_file(m.schema)]
+        json = [m for m in found if m.is_json]
         texts = [m for m in found if m.is_text and not m.is_xml and m.plain != "text/event-stream"]
         for group in (plain, json, texts):
             if group:

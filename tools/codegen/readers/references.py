@@ -30,6 +30,7 @@ class References:
     def follow(self, place: Place) -> Place | None:
         """Return ``place``, or what it refers to, through any number of references; None after a problem."""
         start = place
+        seen = {(id(place.document), place.pointer)}
         for _ in range(_MAX_CHAIN):
             reference = place.data.get("$ref") if isinstance(place.data, dict) else None
             if not isinstance(reference, str):
@@ -41,9 +42,11 @@ class References:
             if found is None:
                 return None
             place = found
-            if place.document is start.document and place.pointer == start.pointer:
+            key = (id(place.document), place.pointer)
+            if key in seen:
                 start.error("the reference leads back to itself", "$ref")
                 return None
+            seen.add(key)
         start.error("the reference leads to references without end", "$ref")
         return None
 

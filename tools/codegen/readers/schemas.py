@@ -859,8 +859,11 @@ class Schemas:
                 if part.data is not True:
                     part.error("a schema must be an object")
                 continue
-            more = "allOf" in part.data if "$ref" not in part.data else self._siblings
-            if more and len(part.data) > 1 and depth < MAX_DEPTH:
+            if "$ref" in part.data:
+                more = self._siblings and len(part.data) > 1
+            else:
+                more = "allOf" in part.data
+            if more and depth < MAX_DEPTH:
                 self._gather(part, found, depth + 1)
             elif "$ref" in part.data:
                 found.append(_Part(part, self._references.follow(part)))
