@@ -100,7 +100,7 @@ def test_an_operation_with_everything(tmp_path: Path) -> None:
         "At once.\n\nAlways.",
         ("1.2",),
     )
-    assert (found.deprecated, found.body, found.body_required) == (True, "json", True)
+    assert (found.deprecated, found.body, found.body_required) == (True, "json", False)
     assert located(found) == {
         "path thingId": "string!",
         "query dry-run": "boolean",
@@ -456,6 +456,14 @@ def test_a_body_that_is_an_object(tmp_path: Path) -> None:
     }  # fmt: skip
     made = the_operation(good(tmp_path, post(requestBody={"content": taking(THING)["content"]})))
     assert (made.body_required, located(made)["field name"]) == (False, "string")
+
+
+def test_a_body_that_is_required_while_nothing_in_it_is(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    assert body(tmp_path, schema).body_required
+    assert not body(tmp_path, {**schema, "required": ["a"]}).body_required
+    assert not body(tmp_path, schema, required=False).body_required
+    assert not body(tmp_path, {}).body_required
 
 
 def test_a_body_that_is_an_object_of_parts(tmp_path: Path) -> None:

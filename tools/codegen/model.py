@@ -129,8 +129,8 @@ class Operation:
     ``body`` says how the parameters in ``field`` or ``body`` travel: as ``json``, as a ``form``
     (``application/x-www-form-urlencoded``), as ``multipart`` (``multipart/form-data``, where a field of
     the kind ``binary`` is a file), or ``binary``: the bytes or the text of the one parameter in
-    ``body`` as they are.  ``body_required`` says that a body is sent even where no ``field`` was given
-    (as JSON, ``{}``).  ``content_type`` is the body's media type where it is not the usual one
+    ``body`` as they are.  ``body_required`` says that a body is sent even where none of the ``field``s,
+    which are all optional, was given (as JSON, ``{}``).  ``content_type`` is the body's media type where it is not the usual one
     of its ``body``, ``accept`` the result's where it is not ``application/json`` (for a binary
     result: where it is known); a result of the kind ``string`` with such a type is the text of the
     answer itself.

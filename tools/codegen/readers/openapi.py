@@ -358,7 +358,10 @@ class OpenApiReader:
                 since=place.texts("x-since"),
                 websocket=place.flag("x-websocket"),
                 body=body.kind if body is not None else "json",
-                body_required=body is not None and body.required,
+                # Where a parameter is required there is a body anyway.
+                body_required=body is not None
+                and body.required
+                and not any(parameter.required for parameter in body.parameters),
                 content_type=body.content_type if body is not None else _NO_TEXT,
                 accept=accept,
                 deprecated=place.flag("deprecated"),

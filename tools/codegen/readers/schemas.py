@@ -179,10 +179,12 @@ class Schemas:
         """Take the schemas that the document names; models among them keep these names."""
         found = list(places)
         for name, place in found:
-            self._names[_key(place)] = place.doc(name)
-            self._taken.add(name)
+            # What has no name is named as what stands within others is.
+            if name.strip():
+                self._names[_key(place)] = place.doc(name)
+                self._taken.add(name)
         for _, place in found:
-            self.value(place, ())
+            self.value(place, ("Schema",))
             self._build()
 
     def models(self, first: Iterable[str]) -> tuple[Model, ...]:
@@ -289,7 +291,7 @@ class Schemas:
         if not tokens:
             file = place.document.address.replace("\\", "/").rpartition("/")[2]
             return file.rpartition(".")[0] or file
-        if tokens[-1] and len(tokens) <= 3 and tokens[-1] not in ("schema", "items"):
+        if tokens[-1].strip() and len(tokens) <= 3 and tokens[-1] not in ("schema", "items"):
             return tokens[-1]
         general = (
             "schema",
