@@ -147,7 +147,7 @@ paths:
         assert made.version == "1.1"
         assert parameters(made)["country"].choices == ("NO", "SE")
         assert [e.code for e in the_operation(made).errors] == [0]
-    made, problems = read(tmp_path, text.replace("in: query", "in: nowhere"), "openapi.yaml")
+    _, problems = read(tmp_path, text.replace("in: query", "in: nowhere"), "openapi.yaml")
     assert [str(problem) for problem in problems] == [
         f"{tmp_path}/openapi.yaml:9 /paths/~1things/get/parameters/0/in: error: "
         'in must be path, query, header or cookie, not "nowhere"'

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from codegen import languages, model_json, output, renderer
 from codegen.naming import Scope, kept, kept_class, snake
-from codegen.problems import GenerationError
 
 from tests.codegen.helpers import api_of, errors, run, tree
 from tests.codegen.openapi_helpers import (
@@ -347,7 +346,7 @@ def test_names_that_are_hard_to_be_named(tmp_path: Path) -> None:
         "a" * 300,
     ]
     schemas = {
-        name: {"type": "object", "properties": dict.fromkeys(names, {"type": "string"})}
+        name: {"type": "object", "properties": {key: {"type": "string"} for key in names}}
         for name in names
     }
     paths = {
@@ -363,9 +362,9 @@ def test_names_that_are_hard_to_be_named(tmp_path: Path) -> None:
                 requestBody=taking(
                     {
                         "type": "object",
-                        "properties": dict.fromkeys(
-                            names, {"type": "object", "properties": {"a": {}}}
-                        ),
+                        "properties": {
+                            key: {"type": "object", "properties": {"a": {}}} for key in names
+                        },
                     }
                 ),
             )
@@ -456,13 +455,9 @@ def test_texts_stay_texts(tmp_path: Path, payload: str) -> None:
     assert errors(problems) == []
     assert description is not None
     python = languages.find()["python"]
-    try:
-        files = renderer.render(
-            python.load(), api_of(description), "safe", python.templates, python.runtime
-        )
-    except GenerationError as error:
-        assert "no name can be made" in str(error)
-        return
+    files = renderer.render(
+        python.load(), api_of(description), "safe", python.templates, python.runtime
+    )
     output.Output(str(tmp_path / "out"), files).write()
     for name, content in tree(tmp_path / "out").items():
         if name.endswith(".py"):

@@ -25,6 +25,9 @@ TIMEOUT = (10.0, 30.0)
 #: The document of a folder that lists the others.
 LISTING = "resources.json"
 
+#: The documents of a folder that need no listing.
+ROOTS = tuple(f"{name}.{end}" for name in ("openapi", "swagger") for end in ("json", "yaml", "yml"))
+
 _SAFE_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z")
 
 
@@ -455,17 +458,23 @@ def open_source(
 
 
 def open_folder(folder: str, problems: Problems) -> Source:
-    """Return the source whose listing is ``resources.json`` in ``folder``."""
+    """Return the source whose listing is ``resources.json`` in ``folder``, or whose root ``openapi.yaml``."""
     path = os.path.join(folder, LISTING)
     if not os.path.isdir(folder):
         problems.error(folder, "", "there is no such folder")
         raise ProblemsFound
     if not os.path.exists(path):
-        problems.error(
-            path,
-            "",
-            "the folder has no such file, which lists its documents "
-            "(one document alone is given with --resource)",
-        )
-        raise ProblemsFound
+        others = [os.path.join(folder, name) for name in ROOTS]
+        roots = [other for other in others if os.path.exists(other)]
+        if not roots:
+            problems.error(
+                path,
+                "",
+                "the folder has no such file, which lists its documents, nor openapi.yaml or the like "
+                "(one document alone is given with --resource)",
+            )
+            raise ProblemsFound
+        path = roots[0]
+        for other in roots[1:]:
+            problems.warning(other, "", f"{os.path.basename(path)} is read, and this is not")
     return _FileSource(path, problems)

@@ -356,8 +356,10 @@ class Schemas:
         return self._with_facets(value, place)
 
     def _check_keys(self, place: Place) -> None:
-        for key in place.data.keys() - _KNOWN:
-            if key.startswith(("x-", "_")) or key == self._nullable_key:
+        if place.data.keys() <= _KNOWN:
+            return
+        for key in place.data:
+            if key in _KNOWN or key.startswith(("x-", "_")) or key == self._nullable_key:
                 continue
             if key in _BEYOND:
                 place.warning(
@@ -987,7 +989,7 @@ class Schemas:
                     members.owners[other] = above.owners[other]
         properties = []
         for member, below in members.places.items():
-            if not member:
+            if not member.strip():
                 below.warning("a property without a name is passed over")
                 continue
             value = self.value(below, (*members.owners[member], member))
