@@ -618,6 +618,17 @@ def test_a_body_in_one_of_several_ways(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_or_json(tmp_path: Path) -> None:
+    file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    other = {"type": "object", "properties": {"url": {"type": "string"}}}
+    ways = [("multipart/form-data", file), ("application/json", other)]
+    for order, kind in ((ways, "multipart"), (ways[::-1], "json")):
+        content = {media: {"schema": schema} for media, schema in order}
+        made, found = warned(tmp_path, post(requestBody={"content": content}))
+        assert the_operation(made).body == kind
+        assert len(found) == 1
+
+
 def test_bodies_that_cannot_be_expressed(tmp_path: Path) -> None:
     file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
     made, found = warned(tmp_path, post(requestBody=taking(file)))

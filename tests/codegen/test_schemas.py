@@ -420,6 +420,21 @@ def test_a_wrapper_is_what_it_wraps(tmp_path: Path) -> None:
     assert list(made) == ["Thing", "Holder"]
 
 
+def test_that_it_is_an_object_says_nothing_new(tmp_path: Path) -> None:
+    schemas = {
+        "A": obj(a="string"),
+        "B": obj(b="string"),
+        "Any": {"oneOf": [reference("A"), reference("B")]},
+    }
+    for schema in (
+        {**reference("Any"), "type": "object", "title": "T"},
+        {"allOf": [reference("Any"), {"type": "object"}]},
+        {"allOf": [{"type": "object"}, reference("Any")], "description": "D"},
+    ):
+        made = good(tmp_path, of(schema, schemas, version="3.1.0"))
+        assert shown(the_operation(made).result) == "(A | B)"
+
+
 def test_what_is_made_of_itself(tmp_path: Path) -> None:
     schemas = {
         "A": {"allOf": [reference("B"), obj(a="string")]},

@@ -475,6 +475,8 @@ class OpenApiReader:
     ) -> Body | None:
         """Return how a body is written that may be written in one of several ways."""
         chosen = self._chosen(found)
+        if found and found[0].plain == "multipart/form-data" and self._takes_files(found[0], name):
+            chosen = found[0]  # which the document prefers, and only there files can be sent
         if chosen is None:
             return None
         for other in found:
@@ -523,6 +525,17 @@ class OpenApiReader:
             if group:
                 return group[0]
         return None
+
+    def _takes_files(self, media: MediaType, name: str) -> bool:
+        """Whether a part of a multipart body is a file."""
+        members = self._fields(media.schema) if media.schema is not None else None
+        if members is None:
+            return False
+        types = [
+            self.schemas.value(schema, _field_name(members, key, name)).type
+            for key, schema in members.places.items()
+        ]
+        return any((type_.item or type_).kind == "binary" for type_ in types)
 
     def _fill(self, body: Body, chosen: MediaType, place: Place, name: str) -> None:
         """Put the parameters of a body that is an object, or its one parameter, into it."""
@@ -575,9 +588,7 @@ class OpenApiReader:
             if not key.strip():
                 schema.warning("a property without a name is passed over")
                 continue
-            owner = members.owners[key]
-            owner = owner if any(owner) else (name,)
-            value = self.schemas.value(schema, (*owner, key))
+            value = self.schemas.value(schema, _field_name(members, key, name))
             if value.read_only:
                 continue
             type_ = value.type
@@ -769,6 +780,12 @@ def _fixed(place: Place, query: str, declared: set[str]) -> list[Parameter]:
         for name, value in parse_qsl(query, keep_blank_values=True)
         if name not in declared
     ]
+
+
+def _field_name(members: Members, key: str, operation: str) -> tuple[str, ...]:
+    """Return what a model in a field of a body is called: after the body's, or the operation."""
+    owner = members.owners[key]
+    return (*owner, key) if any(owner) else (operation, key)
 
 
 def _line(text: DocText) -> DocText:

@@ -260,7 +260,7 @@ class Schemas:
         if len(data) == 1:
             return self._of_target(target, place)
         beside = [key for key in data if key in _STRUCTURE]
-        if beside and self._siblings:
+        if self._siblings and any(key != "type" for key in beside):
             return self._own(place, name)
         value = self._of_target(target, place)
         for key in beside:
@@ -819,6 +819,9 @@ class Schemas:
             else:
                 values.append(self._with_facets(self._simple(own, name), own))
         telling = [value for value in values if not _is_anything(value.type)]
+        if any(value.type.kind in ("any", "map", "model") for value in telling):
+            # That it is an object says less than the others do.
+            telling = [value for value in telling if value.type.kind != "object"]
         result = (telling or values or [Value(self._scalar("any"))])[0].copy()
         for value in values:
             if value.choices and not result.choices and value.type.kind == result.type.kind:
