@@ -2,7 +2,9 @@
 
 Each format is one module of this package with two functions: ``recognises(data)`` says whether the
 JSON value is a root document of the format, and ``read(source, root, problems)`` makes the
-description.  A further format is one more module and its name in ``READERS``.
+description.  A further format is one more module and its name in ``READERS``.  Swagger 2 and OpenAPI 3
+share ``openapi`` (paths and operations), ``schemas`` and ``objects`` (types and models), ``references``,
+``media_types`` and ``whole``; ``place`` is everybody's.
 """
 
 from __future__ import annotations

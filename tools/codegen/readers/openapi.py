@@ -7,8 +7,6 @@ bodies, answers, servers and credentials are written.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -17,14 +15,14 @@ from ..naming import camel, words
 from ..problems import Problems, did_you_mean, quoted, step
 from ..text import DocText
 from . import Description
+from .media_types import MediaType, covers, for_answer, for_body, is_file
+from .objects import Members
 from .place import Place
 from .references import References
-from .schemas import Members, Schemas, Value
+from .schemas import Schemas, Value
+from .whole import with_resources, with_usual_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from ..model import Model
     from ..source import Document, Source
 
 _PLACEHOLDER = re.compile(r"\{([^{}/]*)\}")
@@ -33,13 +31,7 @@ _PATH = re.compile(r"/?[^\s?#\x00-\x1f\x7f\\\"<>]*\Z")
 #: Segments that many paths begin with and that say nothing of an operation.
 _GENERAL_SEGMENT = re.compile(r"(?:api|rest|v(?:er)?[0-9][0-9a-z.]*|[0-9.-]+)\Z", re.IGNORECASE)
 
-#: What may stand in a header as it is.
-_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+\Z")
-
 _NO_TEXT = DocText("")
-
-#: The style that lists in a query have by default, as far as most parameters go.
-_LISTS = ("comma", "repeat")
 
 
 class OpenApiPlace(Place):
@@ -54,47 +46,6 @@ class OpenApiPlace(Place):
             self.warning(f"{key} must be a text; it is passed over", key)
             return _NO_TEXT
         return self.text(key)
-
-
-class MediaType:
-    """One way to write a body or an answer: a media type, and the schema of what is written."""
-
-    __slots__ = ("name", "place", "plain", "schema")
-
-    def __init__(self, name: str, schema: Place | None, place: Place) -> None:
-        self.name = name
-        #: Without parameters such as the character set, in lower case.
-        self.plain = name.partition(";")[0].strip().lower()
-        self.schema = schema
-        self.place = place
-
-    @property
-    def is_json(self) -> bool:
-        """Whether it is JSON, under whatever name."""
-        plain = self.plain
-        if plain in ("*/*", "application/*"):
-            return not _is_file(self.schema)
-        return plain.endswith(("+json", "/json"))
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is a text for people or for another parser."""
-        plain = self.plain
-        return (
-            plain.startswith("text/")
-            or self.is_xml
-            or plain in ("application/yaml", "application/x-yaml")
-        )
-
-    @property
-    def is_xml(self) -> bool:
-        """Whether it is XML."""
-        return self.plain in ("application/xml", "text/xml") or self.plain.endswith("+xml")
-
-    def header(self) -> DocText:
-        """Return the type as a header takes it; empty where it leaves the choice."""
-        good = _MEDIA_TYPE.match(self.plain) and "*" not in self.plain
-        return DocText(self.plain if good else "")
 
 
 class Body:
@@ -186,12 +137,12 @@ class OpenApiReader:
             Resource(DocText(name), tags.get(name, _NO_TEXT), tuple(self._operations[name]))
             for name in order
         )
-        lists, resources = _with_usual_lists(resources)
+        lists, resources = with_usual_lists(resources)
         return Description(
             name=str(title) if words(title) else self.source.name,
             version=version,
             resources=resources,
-            models=_placed(models, resources),
+            models=with_resources(models, resources),
             title=_line(title),
             text=text,
             url=self.url(),
@@ -474,13 +425,13 @@ class OpenApiReader:
         self, place: Place, found: list[MediaType], required: bool, name: str
     ) -> Body | None:
         """Return how a body is written that may be written in one of several ways."""
-        chosen = self._chosen(found)
+        chosen = for_body(found)
         if found and found[0].plain == "multipart/form-data" and self._takes_files(found[0], name):
             chosen = found[0]  # which the document prefers, and only there files can be sent
         if chosen is None:
             return None
         for other in found:
-            if other is not chosen and not _equal(other, chosen):
+            if other is not chosen and not covers(other, chosen):
                 other.place.warning(
                     f"a body of this type ({quoted(other.plain)}) cannot be sent, only {quoted(chosen.plain)}"
                 )
@@ -507,24 +458,6 @@ class OpenApiReader:
             return body
         self._fill(body, chosen, place, name)
         return body
-
-    @staticmethod
-    def _chosen(found: list[MediaType]) -> MediaType | None:
-        """Return the best of several ways to write a body: JSON, then forms, then any other."""
-        plain = [m for m in found if m.plain == "application/json"]
-        json = [m for m in found if m.is_json]
-        forms = [
-            m
-            for m in found
-            if m.plain in ("multipart/form-data", "application/x-www-form-urlencoded")
-        ]
-        # Of several ways to write a change, the one that is an object.
-        merging = [m for m in json if m.plain.endswith("merge-patch+json")]
-        texts = [m for m in found if m.is_text and not m.is_xml]
-        for group in (plain, merging, json, forms, texts, found):
-            if group:
-                return group[0]
-        return None
 
     def _takes_files(self, media: MediaType, name: str) -> bool:
         """Whether a part of a multipart body is a file."""
@@ -661,9 +594,9 @@ class OpenApiReader:
             if not answers:
                 empty = True
                 continue
-            chosen = self._chosen_answer(answers)
+            chosen = for_answer(answers)
             for other in answers:
-                if other is not chosen and not _equal(other, chosen):
+                if other is not chosen and not covers(other, chosen):
                     other.place.warning(
                         f"an answer of this type ({quoted(other.plain)}) is not asked for, only {quoted(chosen.plain)}"
                     )
@@ -694,23 +627,13 @@ class OpenApiReader:
                 )
         return first
 
-    @staticmethod
-    def _chosen_answer(found: list[MediaType]) -> MediaType:
-        plain = [m for m in found if m.plain == "application/json"]
-        json = [m for m in found if m.is_json]
-        texts = [m for m in found if m.is_text and not m.is_xml and m.plain != "text/event-stream"]
-        for group in (plain, json, texts):
-            if group:
-                return group[0]
-        return found[0]
-
     def _answer_type(self, media: MediaType, name: str) -> Type:
         if media.is_json:
             if media.schema is None:
                 return Type("any")
             type_ = self.schemas.value(media.schema, (name, "Result")).type
             return type_
-        if media.is_text and not _is_file(media.schema):
+        if media.is_text and not is_file(media.schema):
             if media.plain == "text/event-stream":
                 media.place.warning(
                     "a stream of events cannot be expressed; its bytes are read, as they come"
@@ -793,22 +716,6 @@ def _line(text: DocText) -> DocText:
     return DocText(" ".join(text.split()))
 
 
-def _is_file(schema: Place | None) -> bool:
-    data = schema.data if schema is not None else None
-    return isinstance(data, dict) and (data.get("format") == "binary" or data.get("type") == "file")
-
-
-def _equal(one: MediaType, other: MediaType) -> bool:
-    """Whether nothing is lost where only ``other`` is sent or asked for."""
-    if one.is_xml or one.plain == "text/html":
-        return True
-    mine = one.schema.data if one.schema is not None else None
-    theirs = other.schema.data if other.schema is not None else None
-    if one.plain.endswith("patch+json") and other.plain.endswith("patch+json"):
-        return False
-    return bool(mine == theirs) or mine in (None, {})
-
-
 def style_of(type_: Type, style: str, explode: bool) -> str:
     """Return the model's style for one of OpenAPI's, for a type that it matters for."""
     types = type_.one_of.types if type_.one_of is not None else (type_,)
@@ -820,99 +727,3 @@ def style_of(type_: Type, style: str, explode: bool) -> str:
     if explode:
         return "repeat"
     return {"spaceDelimited": "space", "pipeDelimited": "pipe"}.get(style, "comma")
-
-
-def _with_usual_lists(resources: tuple[Resource, ...]) -> tuple[str, tuple[Resource, ...]]:
-    """Return the style that most lists in queries have, and the resources with that one left out."""
-    found = Counter(
-        parameter.style
-        for resource in resources
-        for operation in resource.operations
-        for parameter in operation.parameters
-        if _is_usual(parameter)
-    )
-    usual = "comma" if found["comma"] > found["repeat"] else "repeat"
-    result = []
-    for resource in resources:
-        operations = []
-        for operation in resource.operations:
-            if any(_is_usual(p) and p.style == usual for p in operation.parameters):
-                parameters = tuple(
-                    replace(p, style="") if _is_usual(p) and p.style == usual else p
-                    for p in operation.parameters
-                )
-                operation = replace(operation, parameters=parameters)
-            operations.append(operation)
-        result.append(replace(resource, operations=tuple(operations)))
-    return usual, tuple(result)
-
-
-def _is_usual(parameter: Parameter) -> bool:
-    return (
-        parameter.location == "query"
-        and parameter.type.kind == "list"
-        and parameter.style in _LISTS
-    )
-
-
-# Models and resources
-
-
-def _placed(models: tuple[Model, ...], resources: Iterable[Resource]) -> tuple[Model, ...]:
-    """Return the models, each with the resource that it belongs to.
-
-    That is the only one that reads it (GET gives it, or a list of it), else the only one whose
-    operations lead to it.
-    """
-    by_name = {str(model.name): model for model in models}
-    readers: dict[str, set[str]] = {}
-    users: dict[str, set[str]] = {}
-    for resource in resources:
-        direct: set[str] = set()
-        used: set[str] = set()
-        for operation in resource.operations:
-            names = set(_model_names(operation.result))
-            used |= names
-            if operation.method == "GET":
-                direct |= names
-            for parameter in operation.parameters:
-                used.update(_model_names(parameter.type))
-        for name in direct:
-            readers.setdefault(name, set()).add(resource.name)
-        for name in _reached(used, by_name):
-            users.setdefault(name, set()).add(resource.name)
-    result = []
-    for model in models:
-        owners = readers.get(str(model.name)) or users.get(str(model.name)) or set()
-        if len(owners) == 1:
-            model = replace(model, resource=DocText(next(iter(owners))))
-        result.append(model)
-    return tuple(result)
-
-
-def _model_names(type_: Type) -> Iterable[str]:
-    if type_.kind == "model":
-        yield str(type_.name)
-    if type_.item is not None:
-        yield from _model_names(type_.item)
-    if type_.one_of is not None:
-        for one in type_.one_of.types:
-            yield from _model_names(one)
-
-
-def _reached(names: set[str], models: Mapping[str, Model]) -> set[str]:
-    """Return the models that those of ``names`` lead to, themselves among them."""
-    found = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in found or name not in models:
-            continue
-        found.add(name)
-        model = models[name]
-        if model.base is not None:
-            waiting.append(str(model.base))
-        waiting += [str(subtype) for subtype in model.subtypes]
-        for item in model.properties:
-            waiting.extend(_model_names(item.type))
-    return found

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..model import Parameter, SecurityScheme, Type
 from ..problems import Problems, quoted
 from ..text import DocText
-from .openapi import Body, MediaType, OpenApiPlace, OpenApiReader, style_of
+from .media_types import MediaType
+from .openapi import Body, OpenApiPlace, OpenApiReader, style_of
 from .place import Place
 
 if TYPE_CHECKING:

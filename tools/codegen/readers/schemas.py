@@ -15,6 +15,7 @@ from ..model import DiscriminatorValue, Model, OneOf, Property, Type
 from ..naming import pascal
 from ..problems import did_you_mean, quoted, step
 from ..text import DocText
+from .objects import MAX_DEPTH, STRUCTURE, Members, Objects, key_of
 from .place import Place
 
 if TYPE_CHECKING:
@@ -23,23 +24,12 @@ if TYPE_CHECKING:
     from ..problems import Problems
     from .references import References
 
-#: How deep schemas may lie within each other, and how long a chain of bases may be.
-MAX_DEPTH = 48
-
 #: The largest type that is written out in place, in types within it.
 _MAX_WEIGHT = 500
 
 _NO_TEXT = DocText("")
 
 _SCALARS = ("string", "integer", "number", "boolean")
-
-#: The keys that say what a value is.
-_STRUCTURE = frozenset(
-    """
-    type properties items allOf oneOf anyOf enum const additionalProperties prefixItems
-    patternProperties discriminator
-    """.split()
-)
 
 #: The keys that only say what values are good, or describe: the server checks, people read.
 _PASSED = frozenset(
@@ -51,7 +41,7 @@ _PASSED = frozenset(
     """.split()
 )
 
-_USED = _STRUCTURE | frozenset(
+_USED = STRUCTURE | frozenset(
     """
     $ref format nullable required description default minimum maximum readOnly writeOnly deprecated
     contentEncoding
@@ -109,34 +99,6 @@ class Value:
         return other
 
 
-class Members:
-    """The properties of an object: of one schema, or of all that it is made of."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, Place] = {}
-        self.owners: dict[str, tuple[str, ...]] = {}
-        self.required: set[str] = set()
-        self.base: Place | None = None
-        self.discriminator: Place | None = None
-        #: Where an object may have further members of a stated type.
-        self.open = False
-        #: Where its properties are those of one of several schemas.
-        self.alternatives = False
-
-
-class _Part:
-    """A part of a schema: one that it refers to (``target``, None where that leads nowhere), or inline."""
-
-    __slots__ = ("is_reference", "place", "target")
-
-    def __init__(self, place: Place, *target: Place | None) -> None:
-        self.place = place
-        self.is_reference = bool(target)
-        self.target = target[0] if target else None
-        if self.target is not None and not isinstance(self.target.data, dict):
-            self.target = None
-
-
 class Schemas:
     """The schemas of one description."""
 
@@ -154,6 +116,13 @@ class Schemas:
         self._place_class = place_class
         # From 3.1 on, what stands beside a $ref counts.
         self._siblings = version == "3.1"
+        self._objects = Objects(
+            references,
+            problems,
+            place_class,
+            siblings=version == "3.1",
+            name_of=self._type_name,
+        )
         self._null_by_type = version == "3.1"
         self._nullable_key = "x-nullable" if version == "2.0" else "nullable"
         self._named_below = named_below
@@ -166,8 +135,6 @@ class Schemas:
         self._waiting: list[str] = []
         self._made: dict[str, Model] = {}
         self._bases: dict[str, str] = {}
-        self._has_discriminator: dict[tuple[int, str], bool] = {}
-        self._is_model: dict[tuple[int, str], bool] = {}
         self._checked: set[tuple[int, str]] = set()
         self._depth = 0
         self._scalars: dict[tuple[str, bool, str], Type] = {}
@@ -181,7 +148,7 @@ class Schemas:
         for name, place in found:
             # What has no name is named as what stands within others is.
             if name.strip():
-                self._names[_key(place)] = place.doc(name)
+                self._names[key_of(place)] = place.doc(name)
                 self._taken.add(name)
         for _, place in found:
             self.value(place, ("Schema",))
@@ -247,7 +214,7 @@ class Schemas:
             return Value(self._scalar("any"))
         if "$ref" in data:
             return self._referred(place, name)
-        key = _key(place)
+        key = key_of(place)
         if key in self._names and key not in self._underway:
             return self._named(place, key)
         return self._own(place, name)
@@ -259,7 +226,7 @@ class Schemas:
         data = place.data
         if len(data) == 1:
             return self._of_target(target, place)
-        beside = [key for key in data if key in _STRUCTURE]
+        beside = [key for key in data if key in STRUCTURE]
         if self._siblings and any(key != "type" for key in beside):
             return self._own(place, name)
         value = self._of_target(target, place)
@@ -274,11 +241,11 @@ class Schemas:
         """Return the value of the schema that ``place`` refers to."""
         if not isinstance(target.data, dict):
             return self.value(target, ())
-        key = _key(target)
+        key = key_of(target)
         if key not in self._names:
             name = self._name_of_place(target)
             self._names[key] = target.doc(self._free(name))
-        if key in self._underway and not self.is_object(target):
+        if key in self._underway and not self._objects.is_object(target):
             place.warning(
                 "the schema contains itself in a way that has no name; it is taken for any here"
             )
@@ -333,12 +300,12 @@ class Schemas:
             self._depth -= 1
 
     def _read(self, place: Place, name: tuple[str, ...], named: DocText | None) -> Value:
-        key = _key(place)
+        key = key_of(place)
         if key not in self._checked:
             self._checked.add(key)
             self._check_keys(place)
         data = place.data
-        if self.is_object(place):
+        if self._objects.is_object(place):
             if named is None and "allOf" in data:
                 wrapped = self._wrapped(place)
                 if wrapped is not None:
@@ -678,7 +645,7 @@ class Schemas:
                 if isinstance(entry, dict) and entry.get("type") == "null":
                     null = True
                     continue
-                if isinstance(entry, dict) and entry and not entry.keys() & (_STRUCTURE | {"$ref"}):
+                if isinstance(entry, dict) and entry and not entry.keys() & (STRUCTURE | {"$ref"}):
                     continue  # only a condition, such as which properties are required together
                 below = self._below(place, key, index)
                 suffix = f"Option{len(values) + 1}" if len(entries) > 1 else ""
@@ -797,19 +764,27 @@ class Schemas:
         """Return the type of values that have one of ``types``."""
         return self._one_of(place, [Value(type_) for type_ in types]).type
 
+    def is_object(self, place: Place) -> bool:
+        """Whether the schema at ``place`` is an object with properties."""
+        return self._objects.is_object(place)
+
+    def members(self, place: Place, name: tuple[str, ...]) -> Members:
+        """Return all properties of an object's schema."""
+        return self._objects.members(place, name)
+
     # Several in one
 
     def _merged(self, place: Place, name: tuple[str, ...]) -> Value:
         """Return the value of a schema with allOf that is no model."""
         values: list[Value] = []
-        for part in self._parts(place):
+        for part in self._objects.parts(place):
             at = part.place
             if part.is_reference:
                 if part.target is not None:
                     values.append(self._of_target(part.target, at))
                 continue
             rest = {k: v for k, v in at.data.items() if k not in ("allOf", "$ref")}
-            if not rest.keys() & _STRUCTURE:
+            if not rest.keys() & STRUCTURE:
                 if at is not place:
                     values.append(self._with_facets(Value(self._scalar("any")), at))
                 continue
@@ -846,86 +821,11 @@ class Schemas:
             )
         return result
 
-    def _parts(self, place: Place) -> list[_Part]:
-        """Return what a schema is made of: what it refers to, inline schemas, and last itself."""
-        found: list[_Part] = []
-        self._gather(place, found, 0)
-        return found
-
-    def _gather(self, place: Place, found: list[_Part], depth: int) -> None:
-        data = place.data
-        if "$ref" in data:
-            found.append(_Part(place, self._references.follow(place)))
-        entries = data.get("allOf", [])
-        if not isinstance(entries, list):
-            place.error("allOf must be a list of schemas", "allOf")
-            entries = []
-        for index in range(len(entries)):
-            part = self._below(place, "allOf", index)
-            if not isinstance(part.data, dict):
-                if part.data is not True:
-                    part.error("a schema must be an object")
-                continue
-            if "$ref" in part.data:
-                more = self._siblings and len(part.data) > 1
-            else:
-                more = "allOf" in part.data
-            if more and depth < MAX_DEPTH:
-                self._gather(part, found, depth + 1)
-            elif "$ref" in part.data:
-                found.append(_Part(part, self._references.follow(part)))
-            else:
-                found.append(_Part(part))
-        found.append(_Part(place))
-
     # Models
-
-    def is_object(self, place: Place) -> bool:
-        """Whether the schema at ``place`` is an object with properties of its own or of its parts."""
-        key = _key(place)
-        known = self._is_model.get(key)
-        if known is None:
-            self._is_model[key] = False  # for what refers to itself meanwhile
-            known = self._is_model[key] = self._has_properties(place, 0)
-        return known
-
-    def _has_properties(self, place: Place, depth: int) -> bool:
-        data = place.data
-        if not isinstance(data, dict):
-            return False
-        said = data.get("type")
-        kinds = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-        if any(kind != "object" and kind != "null" for kind in kinds):
-            return False
-        properties = data.get("properties")
-        if properties:
-            if not isinstance(properties, dict):
-                place.error("properties must be an object", "properties")
-                return False
-            return True
-        if "discriminator" in data and not ("oneOf" in data or "anyOf" in data):
-            return True
-        entries = data.get("allOf", [])
-        if isinstance(entries, list) and depth < MAX_DEPTH:
-            for index, entry in enumerate(entries):
-                if isinstance(entry, dict) and self._part_has_properties(
-                    self._below(place, "allOf", index), depth
-                ):
-                    return True
-        if "$ref" in data and self._siblings and depth < MAX_DEPTH:
-            target = self._references.follow(place)
-            return target is not None and target is not place and self.is_object(target)
-        return False
-
-    def _part_has_properties(self, part: Place, depth: int) -> bool:
-        if "$ref" in part.data:
-            target = self._references.follow(part)
-            return target is not None and isinstance(target.data, dict) and self.is_object(target)
-        return self._has_properties(part, depth + 1)
 
     def _wrapped(self, place: Place) -> Value | None:
         """Return the value of the one schema that an unnamed ``allOf`` only wraps."""
-        parts = self._parts(place)
+        parts = self._objects.parts(place)
         telling = [part for part in parts if part.is_reference or self._contributes(part.place)]
         if len(telling) != 1 or telling[0].target is None:
             return None
@@ -943,7 +843,7 @@ class Schemas:
         )
 
     def _model(self, place: Place, name: tuple[str, ...], named: DocText | None) -> Type:
-        key = _key(place)
+        key = key_of(place)
         if named is None:
             named = self._names.get(key)
             if named is None:
@@ -973,7 +873,7 @@ class Schemas:
                 self._made[name] = self._build_one(name, self._places[name])
 
     def _build_one(self, name: str, place: Place) -> Model:
-        members = self.members(place, (name,), whole=False)
+        members = self._objects.members(place, (name,), whole=False)
         base = None
         inherited: dict[str, bool] = {}
         if members.base is not None:
@@ -981,7 +881,7 @@ class Schemas:
             if type_.kind == "model" and type_.name is not None and type_.name != name:
                 base = type_.name
                 self._bases[name] = base
-            above = self.members(members.base, (str(base),))
+            above = self._objects.members(members.base, (str(base),))
             inherited = dict.fromkeys(above.places, False)
             for other in above.required:
                 inherited[other] = True
@@ -1045,190 +945,8 @@ class Schemas:
             if mapping:
                 self._made[name] = replace(self._made[name], mapping=mapping)
 
-    def members(self, place: Place, name: tuple[str, ...], whole: bool = True) -> Members:
-        """Return the properties of a schema: all of them, or, with its base, those besides the base's."""
-        found = Members()
-        self._collect(place, name, found, whole, {_key(place)})
-        return found
-
-    def _collect(
-        self,
-        place: Place,
-        name: tuple[str, ...],
-        found: Members,
-        whole: bool,
-        seen: set[tuple[int, str]],
-    ) -> None:
-        parts = self._parts(place)
-        base = None if whole else self._base(parts)
-        for part in parts:
-            if not part.is_reference:
-                self._take(part.place, name, found)
-                continue
-            target = part.target
-            if part is base:
-                found.base = target
-                continue
-            if target is None or _key(target) in seen:
-                continue
-            seen.add(_key(target))
-            if self.is_object(target):
-                self._collect(target, (self._type_name(target, part.place),), found, True, seen)
-            else:
-                self._merge_in(part.place, target, found)
-
     def _type_name(self, target: Place, part: Place) -> str:
         return str(self._of_target(target, part).type.name or "")
-
-    def _merge_in(self, part: Place, target: Place, found: Members) -> None:
-        """Take a part that has no properties: a map makes the object an open one."""
-        data = target.data
-        additional = data.get("additionalProperties")
-        if isinstance(additional, dict) and additional:
-            found.open = True
-        elif ("oneOf" in data or "anyOf" in data) and not self._is_condition(target):
-            found.alternatives = True
-            part.warning(
-                "one of several schemas as a part of another cannot be expressed; "
-                "its properties are read without their types"
-            )
-
-    def _properties(self, place: Place) -> Place | None:
-        """Return the object of a schema's properties; some documents have a reference to it."""
-        said = place.data.get("properties")
-        if said is None:
-            return None
-        if not isinstance(said, dict):
-            place.error("properties must be an object", "properties")
-            return None
-        below = self._below(place, "properties")
-        if isinstance(said.get("$ref"), str):
-            found = self._references.follow(below)
-            return found if found is not None and isinstance(found.data, dict) else None
-        return below
-
-    @staticmethod
-    def _is_condition(place: Place) -> bool:
-        """Whether oneOf or anyOf only say which properties are required together."""
-        for key in ("oneOf", "anyOf"):
-            for entry in place.data.get(key) or []:
-                if not isinstance(entry, dict) or entry.keys() & (_STRUCTURE | {"$ref"}):
-                    return False
-        return True
-
-    def _take(self, part: Place, name: tuple[str, ...], found: Members) -> None:
-        """Take what a schema itself says of properties."""
-        data = part.data
-        properties = self._properties(part)
-        if properties is not None:
-            for key, schema in properties.data.items():
-                found.places[key] = self._place_class(
-                    properties.document, step(properties.pointer, key), schema, self._problems
-                )
-                found.owners[key] = name
-        required = data.get("required")
-        if isinstance(required, list):
-            for index, key in enumerate(required):
-                if isinstance(key, str):
-                    found.required.add(key)
-                else:
-                    part.error(
-                        f"required must name properties, not {quoted(key)}", "required", index
-                    )
-        elif required is not None:
-            cause = "required must be a list of names of properties"
-            if isinstance(required, bool):
-                part.warning(f"{cause}; it is passed over", "required")
-            else:
-                part.error(cause, "required")
-        additional = data.get("additionalProperties")
-        if isinstance(additional, dict) and additional:
-            found.open = True
-        if "discriminator" in data and found.discriminator is None:
-            found.discriminator = part
-        if ("oneOf" in data or "anyOf" in data) and not self._is_condition(part):
-            self._take_alternatives(part, name, found)
-
-    def _take_alternatives(self, part: Place, name: tuple[str, ...], found: Members) -> None:
-        """Take the properties of a schema's alternatives, which it has beside its own: all optional."""
-        found.alternatives = True
-        if self._names_subtypes(part):
-            return
-        warned = False
-        for key in ("oneOf", "anyOf"):
-            entries = part.data.get(key)
-            if not isinstance(entries, list):
-                if entries is not None:
-                    part.error(f"{key} must be a list of schemas", key)
-                continue
-            for index, entry in enumerate(entries):
-                if not isinstance(entry, dict):
-                    continue
-                target = self._references.follow(self._below(part, key, index))
-                if (
-                    target is None
-                    or not isinstance(target.data, dict)
-                    or not self.is_object(target)
-                ):
-                    continue
-                inner = Members()
-                at = (*name, f"Option{index + 1}")
-                if "$ref" in entry:
-                    at = (self._type_name(target, target),)
-                self._collect(target, at, inner, True, {_key(target), _key(part)})
-                for member, below in inner.places.items():
-                    if member not in found.places:
-                        found.places[member] = below
-                        found.owners[member] = inner.owners[member]
-                        warned = True
-        if warned:
-            part.warning(
-                "properties beside one of several schemas: those of all of them are read, and none is required"
-            )
-
-    def _names_subtypes(self, part: Place) -> bool:
-        """Whether the alternatives are models that are made of this one: its subtypes."""
-        if "discriminator" not in part.data:
-            return False
-        for key in ("oneOf", "anyOf"):
-            for index, entry in enumerate(part.data.get(key) or []):
-                if not isinstance(entry, dict) or "$ref" not in entry:
-                    return False
-                target = self._references.follow(self._below(part, key, index))
-                if target is None or not isinstance(target.data, dict):
-                    return False
-                if not any(
-                    one.target is not None and _key(one.target) == _key(part)
-                    for one in self._parts(target)
-                ):
-                    return False
-        return True
-
-    def _base(self, parts: list[_Part]) -> _Part | None:
-        """Return the part that is the model's base: the only one, or the one with a discriminator."""
-        found = [part for part in parts if part.target is not None and self.is_object(part.target)]
-        if len({_key(part.target) for part in found if part.target is not None}) > 1:
-            found = [part for part in found if self._discriminated(part.target)]
-        return found[0] if len(found) == 1 else None
-
-    def _discriminated(self, place: Place | None) -> bool:
-        """Whether a model, or one that it is made of, has a discriminator."""
-        if place is None:
-            return False
-        key = _key(place)
-        if key not in self._has_discriminator:
-            self._has_discriminator[key] = False  # for what refers to itself meanwhile
-            self._has_discriminator[key] = any(
-                self._discriminated(part.target)
-                if part.is_reference
-                else "discriminator" in part.place.data
-                for part in self._parts(place)
-            )
-        return self._has_discriminator[key]
-
-
-def _key(place: Place) -> tuple[int, str]:
-    return (id(place.document), place.pointer)
 
 
 def _joined(name: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..model import Parameter, SecurityScheme
 from ..problems import Problems, quoted
 from ..text import DocText
-from .openapi import Body, MediaType, OpenApiPlace, OpenApiReader
+from .media_types import MediaType
+from .openapi import Body, OpenApiPlace, OpenApiReader
 from .place import Place
 
 if TYPE_CHECKING:
