@@ -120,6 +120,7 @@ def _measure(options: argparse.Namespace, folder: str) -> bool:
         progress("")
         seconds = statistics.median(r.wall for r in runs)
         rows.append(_limit(f"{name}, on the clock", seconds, "s", LARGE_SECONDS))
+        rows.append(Row(f"{name}, CPU", f"{statistics.median(r.cpu for r in runs):.3g} s"))
         rows.append(_limit(f"{name}, memory", max(r.memory for r in runs), "MB", LARGE_MEMORY))
     return table("Generating the ARI library, cold", rows)
 

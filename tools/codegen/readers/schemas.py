@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from ..model import DiscriminatorValue, Model, OneOf, Property, Type
 from ..naming import pascal
@@ -257,6 +258,8 @@ class Schemas:
         tokens = [t.replace("~1", "/").replace("~0", "~") for t in place.pointer.split("/")[1:]]
         if not tokens:
             file = place.document.address.replace("\\", "/").rpartition("/")[2]
+            if "://" in place.document.address:
+                file = unquote(file)
             return file.rpartition(".")[0] or file
         if tokens[-1].strip() and len(tokens) <= 3 and tokens[-1] not in ("schema", "items"):
             return tokens[-1]
