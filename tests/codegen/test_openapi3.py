@@ -934,3 +934,88 @@ def test_the_resource_of_a_model(tmp_path: Path) -> None:
     assert {name: str(found.resource) for name, found in made.items()} == {
         "Lamp": "lamps", "Colour": "None", "Owner": "owners", "Unused": "None", "Shared": "None", "RResult": "rooms",
     }  # fmt: skip
+
+
+def test_every_text_of_a_document_is_a_doc_text(tmp_path: Path) -> None:
+    pet = {
+        "type": "object",
+        "properties": {"kind": {"type": "string", "enum": ["d"]}},
+        "discriminator": {"propertyName": "kind", "mapping": {"m": "Cat"}},
+    }
+    cat = {
+        "allOf": [
+            reference("Pet"),
+            {
+                "properties": {
+                    "x": {
+                        "oneOf": [reference("Cat"), {"type": "integer"}],
+                        "discriminator": {"propertyName": "kind"},
+                    }
+                }
+            },
+        ]
+    }
+    content = three(
+        {
+            "/a/{id}?k=v": {
+                "parameters": [q("id", "path", required=True)],
+                "post": get(
+                    q(description="p", schema={"type": "string", "default": "e", "enum": ["e"]}),
+                    operation_id="o",
+                    summary="s",
+                    description="n\nn",
+                    tags=["t"],
+                    requestBody=taking(
+                        {
+                            "type": "object",
+                            "properties": {"f": {"type": "string", "description": "y"}},
+                        },
+                        "application/vnd.a+json",
+                    ),
+                    responses=giving(reference("Pet"), "application/vnd.b+json")
+                    | {"404": {"description": "r"}},
+                    **{"x-since": "1"},
+                ),
+            }
+        },
+        {"Pet": pet, "Cat": cat},
+        tags=[{"name": "t", "description": "z"}],
+        components={"securitySchemes": {"c": SCHEMES["o"], "k": SCHEMES["k"]}},
+    )
+    made = good(tmp_path, content)
+
+    def texts(value: Any) -> list[Any]:
+        if isinstance(value, str):
+            return [value]
+        if isinstance(value, tuple):
+            return [text for item in value for text in texts(item)]
+        if hasattr(value, "__dataclass_fields__"):
+            return [t for name in value.__dataclass_fields__ for t in texts(getattr(value, name))]
+        return []
+
+    found = texts((made.resources, made.models, made.security, made.version, made.title, made.text))
+    # The words of the model itself, and no others.
+    own = {
+        "",
+        "POST",
+        "path",
+        "query",
+        "field",
+        "header",
+        "string",
+        "integer",
+        "model",
+        "any",
+        "json",
+        "oauth2",
+        "api_key",
+    }
+    assert {text for text in found if type(text) is str} <= own
+    assert {
+        "m",
+        "e",
+        "v",
+        "application/vnd.a+json",
+        "application/vnd.b+json",
+        "/oauth/token",
+    } <= set(found)
