@@ -482,3 +482,14 @@ def test_many_operations_of_one_name(tmp_path: Path) -> None:
     made, found = warned(tmp_path, three(paths))
     assert len(operations(made)) == 500
     assert len(found) == 499
+
+
+def test_many_references_to_nothing(tmp_path: Path) -> None:
+    schemas = {
+        f"Schema{n}": {
+            "type": "object",
+            "properties": {f"p{m}": reference(f"Skema{n}x{m}") for m in range(5)},
+        }
+        for n in range(500)
+    }
+    assert len(quick(tmp_path, three(None, schemas))) == 2500

@@ -83,7 +83,7 @@ class OpenApiReader:
             named_below=self.schemas_at,
         )
         self._operations: dict[str, list[Operation]] = {}
-        self._names: dict[str, set[str]] = {}
+        self._names: dict[str, dict[str, int]] = {}
         self._security_used: list[str] = []
 
     # What the formats differ in
@@ -339,13 +339,15 @@ class OpenApiReader:
         match = re.match(r"([^/.:_]+)[/.:_]+(.+)\Z", full, re.DOTALL) if stated else None
         if match is not None and words(match[1]) == words(resource) and words(match[2]):
             name = match[2]
-        taken = self._names.setdefault(resource, set())
+        # Each name that is taken, and the number that the next one of this name may have.
+        taken = self._names.setdefault(resource, {})
         candidate = name
-        number = 2
+        number = taken.get(name, 2)
         while candidate in taken:
             candidate = f"{name}{number}"
             number += 1
-        taken.add(candidate)
+        taken[name] = number
+        taken.setdefault(candidate, 2)
         if candidate != name:
             keys = ("operationId",) if stated else ()
             place.warning(

@@ -12,6 +12,9 @@ from .place import Place
 if TYPE_CHECKING:
     from ..source import Document, Source
 
+#: So many references to nothing get an advice; to find one takes a while.
+_ADVICES = 50
+
 #: The longest chain of references to references.
 _MAX_CHAIN = 50
 
@@ -26,6 +29,7 @@ class References:
         self._place_class = place_class
         # (document, text of the reference) -> the place, or why there is none (empty: it was said).
         self._found: dict[tuple[int, str], Place | str] = {}
+        self._missing = 0
 
     def follow(self, place: Place) -> Place | None:
         """Return ``place``, or what it refers to, through any number of references; None after a problem."""
@@ -93,7 +97,9 @@ class References:
             elif isinstance(data, list) and _INDEX.match(key) and int(key) < len(data):
                 data = data[int(key)]
             else:
-                near = did_you_mean(key, data) if isinstance(data, dict) else ""
+                self._missing += 1
+                advised = isinstance(data, dict) and self._missing <= _ADVICES
+                near = did_you_mean(key, data) if advised else ""
                 where = f" in {document.name}" if document is not place.document else ""
                 return f"there is no {quoted(reference)}{where}{near}"
             here = step(here, key)
