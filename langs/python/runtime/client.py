@@ -18,7 +18,7 @@ from .facts import Access
 from .http import HttpTransport, SessionTransport
 from .model import Origin, decoder_of
 from .operation import Operation, prepare
-from .transport import Request, Response, Sink, Transport
+from .transport import Credentials, Request, Response, Sink, Transport
 
 if TYPE_CHECKING:
     import requests
@@ -46,6 +46,7 @@ class Client:
         ssl_context: ssl.SSLContext | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         """Settle where the API is and how it is reached; no request is made.
 
@@ -59,6 +60,7 @@ class Client:
             session: a ``requests.Session`` to send with, instead of the built-in transport:
                 for proxies, adapters and mocks.
             transport: a transport of the program's own.
+            credentials: what proves who the program is, instead of user name and password.
 
         Raises:
             IllegalInputException: the URL is not one, or settings contradict each other.
@@ -72,8 +74,8 @@ class Client:
             raise IllegalInputException("username holds a colon, which ends a user name in HTTP")
         self._headers = {"User-Agent": self._access.user_agent}
         if username is not None:
-            credentials = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
-            self._headers["Authorization"] = f"Basic {credentials}"
+            basic = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+            self._headers["Authorization"] = f"Basic {basic}"
         if ca_file is not None:
             if ssl_context is not None:
                 raise IllegalInputException("ca_file and ssl_context exclude each other")
@@ -92,6 +94,10 @@ class Client:
             self._transport = SessionTransport(session, self._url, self._headers)
         else:
             self._transport = HttpTransport(self._url, self._headers, ssl_context)
+        if credentials is not None:
+            self._transport = credentials.over(
+                self._transport, self._url, self._headers, session, ssl_context
+            )
 
     def close(self) -> None:
         """Let go of the connections.  The library may still be used, and opens new ones."""
@@ -106,7 +112,7 @@ class Client:
         """Run an operation.  ``values`` are in the order of its parameters."""
         origin = self._origin()
         request = prepare(operation, values, self._access)
-        response = self._transport.send(request, self._timeout_of(timeout))
+        response = self._send(request, timeout)
         self._check(request, response)
         return cast(T, self._result(operation, request, response, origin))
 
@@ -121,13 +127,20 @@ class Client:
         request = prepare(operation, values, self._access)
         with _opened(destination) as sink:
             counter = _CountingSink(sink)
-            response = self._transport.send(request, self._timeout_of(timeout), counter)
+            response = self._send(request, timeout, counter)
             self._check(request, response)
         return counter.count
 
     def _origin(self) -> Origin:
         """What the models of a call that begins now come from."""
         return Origin(self)
+
+    def _send(self, request: Request, timeout: float | None, sink: Sink | None = None) -> Response:
+        try:
+            return self._transport.send(request, self._timeout_of(timeout), sink)
+        finally:
+            if request.content is not None and not isinstance(request.content, bytes):
+                request.content.close()
 
     def _timeout_of(self, timeout: float | None) -> float:
         return self._timeout if timeout is None else _seconds("request_timeout", timeout)
@@ -147,6 +160,8 @@ class Client:
     ) -> Any:
         if operation.result == "bytes":
             return response.body
+        if operation.result == "text":
+            return _text(response)
         if operation.result == "None" and response.content_type != "application/json":
             return None
         if not response.body:
@@ -229,6 +244,15 @@ def _seconds(name: str, value: float) -> float:
     ):
         raise IllegalInputException(f"{name} is {value!r}: a number of seconds above 0 is wanted")
     return float(value)
+
+
+def _text(response: Response) -> str:
+    """The body as text, in the character set that the server names."""
+    _, _, charset = response.headers.get("content-type", "").lower().partition("charset=")
+    try:
+        return response.body.decode(charset.partition(";")[0].strip(' "') or "utf-8", "replace")
+    except LookupError:
+        return response.body.decode("utf-8", "replace")
 
 
 def _message(response: Response) -> str:
