@@ -10,6 +10,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,6 +24,7 @@ from .transport import Credentials, Request, Response, Sink, Transport
 if TYPE_CHECKING:
     import requests
 
+C = TypeVar("C", bound="Client")
 T = TypeVar("T")
 
 #: Where a download may go: a file's path, or anything with ``write``, an open file for instance.
@@ -102,6 +104,17 @@ class Client:
     def close(self) -> None:
         """Let go of the connections.  The library may still be used, and opens new ones."""
         self._transport.close()
+
+    def __enter__(self: C) -> C:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._url.geturl()!r}, username={self._username!r})"
