@@ -514,6 +514,9 @@ class Library:
             attributes.append(AttributeView(Code(names[item.name]), Code(annotation), doc))
         if model.base is not None:
             base = self.names.models[model.base]
+            if entity and not any(name in self._objects for name in self.index.bases(model)):
+                base = f"{base}, {self.names.object_base}"
+                bases.add(self.names.object_base)
         else:
             base = self.names.object_base if entity else "Model"
             bases.add(base)
@@ -533,19 +536,23 @@ class Library:
             settings.append(fit("_decoding = {", _pairs(decoded), "}", 4))
         kept_back = tuple(str(p.name) for p in self.index.properties(model) if p.read_only)
         if kept_back:
-            settings.append(fit("_read_only = (", _items(kept_back), ")", 4))
+            settings.append(fit("_read_only = {", [literal(name) for name in kept_back], "}", 4))
         needed = tuple(
             str(p.name) for p in self.index.properties(model) if p.required and not p.write_only
         )
         if needed and model.name in self._alternatives:
-            settings.append(fit("_required = (", _items(needed), ")", 4))
+            settings.append(fit("_required = {", [literal(name) for name in needed], "}", 4))
         if entity:
             members = tuple(str(item.property) for item in entity.ids)
             if members != ("id",):
                 settings.append(Code(f"_id_members = {literal(members)}"))
         methods = []
         if entity:
-            ids = {str(item.parameter): names[item.property] for item in entity.ids}
+            properties = {item.name: item for item in self.index.properties(model)}
+            ids = {
+                str(item.parameter): (names[item.property], properties[item.property])
+                for item in entity.ids
+            }
             for method, resource, operation in own:
                 methods += self._bound(method, resource, operation, ids, imports, hidden, scope)
         return ModelView(
@@ -571,7 +578,7 @@ class Library:
         method: str,
         resource: Resource,
         operation: Operation,
-        ids: dict[str, str],
+        ids: dict[str, tuple[str, Property]],
         imports: Imports,
         hidden: frozenset[str],
         scope: Scope,
@@ -583,7 +590,7 @@ class Library:
         key = (resource.name, operation.name)
         target = f"self._library.{self.names.resources[resource.name]}"
         own = {
-            str(view.name): f"self.{ids[view.parameter.name]}"
+            str(view.name): _own_id(view, *ids[view.parameter.name])
             for view in arguments
             if view.parameter.name in ids
         }
@@ -610,6 +617,11 @@ class Library:
                 )
             )
         return views
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The models whose instances are objects."""
+        return frozenset(str(entity.model) for entity in self.api.objects)
 
     @cached_property
     def _alternatives(self) -> frozenset[str]:
@@ -731,10 +743,13 @@ def _property_doc(item: Property) -> Doc:
     return doc.paragraph(" ".join(notes))
 
 
-def _items(values: Sequence[str]) -> list[str]:
-    """The items of a tuple, which a single one does not make without its comma."""
-    items = [str(literal(value)) for value in values]
-    return [f"{items[0]},"] if len(items) == 1 else items
+def _own_id(view: ArgumentView, attribute: str, item: Property) -> str:
+    """An object's own id as the argument that wants it."""
+    wanted, kind = view.parameter.type.kind, item.type.kind
+    if item.required and not item.type.nullable and wanted == kind:
+        return f"self.{attribute}"
+    number = ", number=True" if wanted == "integer" else ""
+    return f"self._id({literal(str(item.name))}{number})"
 
 
 def _pairs(table: dict[str, str]) -> list[str]:

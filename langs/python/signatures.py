@@ -11,7 +11,7 @@ from codegen.naming import Scope, snake
 from codegen.text import Code
 
 from .escapes import in_docstring, literal
-from .layout import Doc, fit
+from .layout import WIDTH, Doc, fit
 from .names import ARGUMENTS, RESERVED, NamePlan
 from .views import BODY_WRITERS, STYLE_WRITERS, ArgumentView, Imports
 
@@ -229,6 +229,9 @@ class Signatures:
             item = self._travels(operation, parameter, parameter.type.item)
             if item == "map" and parameter.type.item.name not in self._object_models:
                 item = ""
+        elif parameter.type.one_of is not None:
+            models = {each.name for each in parameter.type.one_of.types if each.name is not None}
+            item = "map" if models & self._object_models else ""
         items = [literal(parameter.name), literal(name), literal(parameter.location)]
         if kind != "string":
             items.append(literal(kind))
@@ -274,10 +277,10 @@ class Signatures:
         """The first line of a method: required arguments by position, then the rest by name."""
         required, optional = ordered(arguments)
         items = ["self"]
-        items += [f"{view.name}: {view.annotation}" for view in required]
+        items += [_declared(f"{view.name}: {view.annotation}") for view in required]
         items += extra
         items.append("*")
-        items += [f"{view.name}: {view.annotation} = None" for view in optional]
+        items += [_declared(f"{view.name}: {view.annotation} = None") for view in optional]
         items.append(TIMEOUT)
         return fit(f"def {name}(", items, f") -> {result}:", 4)
 
@@ -350,6 +353,11 @@ def ordered(arguments: Iterable[ArgumentView]) -> tuple[list[ArgumentView], list
     required = [view for view in views if view.required]
     required.sort(key=lambda view: view.parameter.location != "path")
     return required, [view for view in views if not view.required]
+
+
+def _declared(item: str) -> str:
+    """An argument with its annotation, in lines if it must be."""
+    return item if len(item) <= WIDTH - 9 else "\n        | ".join(_parts(item))
 
 
 def number_text(value: float) -> str:

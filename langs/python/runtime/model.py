@@ -11,7 +11,7 @@ import importlib
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -62,10 +62,10 @@ class Model:
     _decoding: ClassVar[Mapping[str, str]] = {}
 
     #: The members that it cannot be without, for a model that is told from others by them.
-    _required: ClassVar[tuple[str, ...]] = ()
+    _required: ClassVar[Set[str]] = frozenset()
 
     #: The members that only the server sets.
-    _read_only: ClassVar[tuple[str, ...]] = ()
+    _read_only: ClassVar[Set[str]] = frozenset()
 
     _data: Mapping[str, Any]
     _origin: Origin | None
@@ -153,6 +153,10 @@ class Entity(Model):
     @property
     def _ids(self) -> tuple[str, ...]:
         return tuple(str(self._data.get(member) or "") for member in self._id_members)
+
+    def _id(self, member: str, *, number: bool = False) -> Any:
+        value = self._data.get(member)
+        return int(value) if number and isinstance(value, str) and value.isdecimal() else value
 
     @property
     def _key(self) -> ObjectKey:

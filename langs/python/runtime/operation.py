@@ -61,7 +61,8 @@ class Parameter:
         text_values: whether the values of the map must travel as strings.
         default: what is sent where the program gives nothing.
         nullable: whether the value may be ``NULL``.
-        item: ``map`` or ``binary`` where the values of the list are whole objects or files.
+        item: ``map`` or ``binary`` where the values of the list are whole objects or files; ``map`` also
+            where the one value may be a whole object.
         style: how a list or a map travels outside of JSON, where that is special.
     """
 
@@ -284,8 +285,10 @@ def _checked(operation: Operation[Any], parameter: Parameter, value: Any) -> Any
         if not parameter.nullable:
             raise _refusal(operation, parameter, "is NULL, which the operation does not take")
         return value
-    if isinstance(value, Entity) and kind != "map":
-        value = _id_text(operation, parameter, value)
+    whole = "map" in (kind, parameter.item) or parameter.location == "body"
+    if isinstance(value, Entity) and not whole:
+        text = _id_text(operation, parameter, value)
+        value = value._id(value._id_members[0], number=True) if kind == "integer" else text
     if kind == "list" and parameter.item == "binary":
         # A file can be iterated over, too, and a tuple may be a file's name and its content.
         return list(value) if isinstance(value, list) else [value]
