@@ -73,24 +73,22 @@ class CredentialsView:
 
     @property
     def proof(self) -> Code:
-        """The argument that hands them to the runtime."""
-        items = ["token"] if self.takes_token else []
+        """The statement that hands them to the runtime."""
+        items = ["self", "token"] if self.takes_token else ["self"]
         if self._keys:
             keys = [
                 f"credentials.Key({literal(name)}, {literal(scheme.location)}, "
                 f"{literal(str(scheme.parameter))}, {name})"
                 for name, scheme in self._keys
             ]
-            items.append(fit("keys=[", keys, "],", 16).removesuffix(","))
+            items.append(fit("keys=[", keys, "],", 12).removesuffix(","))
         grants = [scheme for scheme in self._schemes if scheme.kind == "oauth2"]
         if grants:
             scopes = tuple(dict.fromkeys(str(s) for scheme in grants for s in scheme.scopes))
             given: list[str] = [literal(str(grants[0].token_url)), literal(scopes)]
             given += ["client_id", "client_secret"]
-            items.append(fit("grant=credentials.Grant(", given, "),", 16).removesuffix(","))
-        if self.takes_password:
-            items.append("username=username")
-        return fit("credentials=credentials.Proof(", items, "),", 12)
+            items.append(fit("grant=credentials.Grant(", given, "),", 12).removesuffix(","))
+        return fit("credentials.prove(", items, ")", 8)
 
     @property
     def shown(self) -> Code:

@@ -57,6 +57,7 @@ from .views import (
     import_block,
     imported,
     listed,
+    reads_text,
 )
 
 _PASS_TIMEOUT = "request_timeout=request_timeout"
@@ -185,6 +186,7 @@ class Library:
         modules = imports.runtime_modules | {
             "forms" for view in operations if view.operation.body in BODY_WRITERS
         }
+        modules |= {"decoding" for view in operations if reads_text(view.operation)}
         own = [f"from ..runtime import {', '.join(sorted(modules))}"] if modules else []
         own += [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
         if types:
@@ -214,8 +216,6 @@ class Library:
         arguments = self.signatures.arguments(operation, imports, hidden)
         result = self.signatures.result(operation.result, imports, hidden)
         decoding = self.signatures.decoding(operation.result)
-        if operation.accept and operation.result.kind == "string":
-            decoding = "text"
         constant = Code(constants.add(f"_{name.strip('_').upper()}"))
         values = [str(view.name) for view in arguments]
         given = Code(f"({values[0]},)") if len(values) == 1 else fit("(", values, ")", 12)
@@ -656,7 +656,7 @@ class Library:
         """Whether the API needs a file of the runtime."""
         needs = {
             "credentials.py": self.credentials.proves,
-            "decoding.py": self._decodes,
+            "decoding.py": self._decodes or any(map(reads_text, self._operations)),
             "forms.py": self._has_forms,
             "styles.py": self._has_forms or self._has_styles,
         }

@@ -18,7 +18,7 @@ _MODULE_NAMES = frozenset(dir(builtins)) | frozenset(
     Access Any Base64 Callable Client ConnectionLost ConnectionReplaced ConnectionRestored
     ContentSource Destination End Entity EventClient EventFacts EventName FileSource Literal Mapping
     Model NULL Null ObservableEntity OneOf Operation Parameter Sequence TYPE_CHECKING Transport
-    TypeAlias annotations builtins cached_property credentials datetime forms get_args os requests
+    TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
     ssl styles uuid
     """.split()
 )

@@ -227,6 +227,7 @@ class Signatures:
         kind, item = self._travels(operation, parameter, parameter.type), ""
         if kind == "list" and parameter.type.item is not None:
             item = self._travels(operation, parameter, parameter.type.item)
+            kind = item if item == "binary" else kind
             if item == "map" and parameter.type.item.name not in self._object_models:
                 item = ""
         elif parameter.type.one_of is not None:
@@ -235,7 +236,7 @@ class Signatures:
         items = [literal(parameter.name), literal(name), literal(parameter.location)]
         if kind != "string":
             items.append(literal(kind))
-        if item in ("binary", "map") and parameter.location in ("field", "body"):
+        if item == "map" and parameter.location in ("field", "body"):
             items.append(Code(f"item={literal(item)}"))
         if required:
             items.append(Code("required=True"))

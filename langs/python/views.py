@@ -95,6 +95,11 @@ STYLE_WRITERS = {
 }
 
 
+def reads_text(operation: Operation) -> bool:
+    """Whether the result is the text of the answer itself."""
+    return bool(operation.accept) and operation.result.kind == "string"
+
+
 class ArgumentView(NamedTuple):
     """A parameter as an argument of a method.  ``entry`` is its entry in a docstring."""
 
@@ -153,6 +158,8 @@ class OperationView(NamedTuple):
             items.append(f"content_type={literal(self.operation.content_type)}")
         if self.operation.accept:
             items.append(f"accept={literal(self.operation.accept)}")
+        if reads_text(self.operation):
+            items.append("read=decoding.text")
         return fit(f"{self.constant}: Operation[{self.result}] = Operation(", items, ")", 0)
 
 

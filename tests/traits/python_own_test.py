@@ -138,6 +138,16 @@ def test_what_is_no_file_is_not_sent(server: ReplayServer, sound: Any, mentions:
     check(server)
 
 
+def test_tuple_of_files_is_no_pair(server: ReplayServer) -> None:
+    files = (io.BytesIO(b"1"), b"2", ("c.png", b"3"))
+    parts = [part("RIFF"), *(part(text, "pictures") for text in "12"), part("3", "c.png")]
+    wanted = [parts[0], *({**each, "name": "pictures"} for each in parts[1:])]
+    url = play(server, "files", ({**SOUND, "body": {"$multipart": wanted}}, CREATED))
+    with traits_files.TraitsFiles(url) as library:
+        library.sounds.upload(b"RIFF", pictures=files)
+    check(server)
+
+
 def test_file_that_changes_while_it_is_sent(tmp_path: Path) -> None:
     path = tmp_path / "growing"
     path.write_bytes(b"abc")
@@ -341,4 +351,3 @@ def test_client_needs_its_secret() -> None:
 
 def test_null_is_one_value() -> None:
     assert repr(traits_nulls.NULL) == "NULL"
-    assert not traits_nulls.NULL

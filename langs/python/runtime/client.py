@@ -19,7 +19,7 @@ from .facts import Access
 from .http import HttpTransport, SessionTransport
 from .model import Origin, decoder_of
 from .operation import Operation, prepare
-from .transport import Credentials, Request, Response, Sink, Transport
+from .transport import Request, Response, Sink, Transport
 
 if TYPE_CHECKING:
     import requests
@@ -48,7 +48,6 @@ class Client:
         ssl_context: ssl.SSLContext | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
-        credentials: Credentials | None = None,
     ) -> None:
         """Settle where the API is and how it is reached; no request is made.
 
@@ -62,7 +61,6 @@ class Client:
             session: a ``requests.Session`` to send with, instead of the built-in transport:
                 for proxies, adapters and mocks.
             transport: a transport of the program's own.
-            credentials: what proves who the program is, instead of user name and password.
 
         Raises:
             IllegalInputException: the URL is not one, or settings contradict each other.
@@ -96,10 +94,6 @@ class Client:
             self._transport = SessionTransport(session, self._url, self._headers)
         else:
             self._transport = HttpTransport(self._url, self._headers, ssl_context)
-        if credentials is not None:
-            self._transport = credentials.over(
-                self._transport, self._url, self._headers, session, ssl_context
-            )
 
     def close(self) -> None:
         """Let go of the connections.  The library may still be used, and opens new ones."""
@@ -173,8 +167,8 @@ class Client:
     ) -> Any:
         if operation.result == "bytes":
             return response.body
-        if operation.result == "text":
-            return _text(response)
+        if operation.read is not None:
+            return operation.read(response)
         if operation.result == "None" and response.content_type != "application/json":
             return None
         if not response.body:
@@ -257,15 +251,6 @@ def _seconds(name: str, value: float) -> float:
     ):
         raise IllegalInputException(f"{name} is {value!r}: a number of seconds above 0 is wanted")
     return float(value)
-
-
-def _text(response: Response) -> str:
-    """The body as text, in the character set that the server names."""
-    _, _, charset = response.headers.get("content-type", "").lower().partition("charset=")
-    try:
-        return response.body.decode(charset.partition(";")[0].strip(' "') or "utf-8", "replace")
-    except LookupError:
-        return response.body.decode("utf-8", "replace")
 
 
 def _message(response: Response) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from .http import HttpTransport, SessionTransport
 from .transport import Request, Response, Sink, Transport
 
 if TYPE_CHECKING:
-    import requests
+    from .client import Client
 
 #: A token is renewed when less than this share of its life is left, or so many seconds.
 _SHARE = 0.1
@@ -44,65 +43,46 @@ class Grant(NamedTuple):
     client_secret: str | None
 
 
-class Proof:
-    """The credentials that a program gave, on their way into requests."""
-
-    def __init__(
-        self,
-        token: str | Callable[[], str] | None = None,
-        keys: Sequence[Key] = (),
-        grant: Grant | None = None,
-        username: str | None = None,
-    ) -> None:
-        """``username`` says only whether there is one: its proof travels where a token would."""
-        if grant is not None and (grant.client_id is None) != (grant.client_secret is None):
-            raise IllegalInputException(
-                "client_id and client_secret belong together: give both or none"
-            )
-        if grant is not None and grant.client_id is None:
-            grant = None
-        ways = {"token": token, "client_id": grant, "username": username}
-        given = [name for name, value in ways.items() if value is not None]
-        if len(given) > 1:
-            raise IllegalInputException(f"{' and '.join(given)} exclude each other: give one")
-        self._token = token
-        self._keys = [key for key in keys if key.value is not None]
-        self._grant = grant
-
-    def over(
-        self,
-        transport: Transport,
-        url: SplitResult,
-        headers: dict[str, str],
-        session: requests.Session | None,
-        ssl_context: ssl.SSLContext | None,
-    ) -> Transport:
-        """The transport with all that it takes; what never changes goes into ``headers``."""
-        own = dict(headers)
-
-        def connect(place: SplitResult) -> Transport:
-            """A way to another place, without credentials."""
-            if session is not None:
-                return SessionTransport(session, place, own)
-            return HttpTransport(place, own, ssl_context)
-
-        for key in self._keys:
-            if key.location == "header":
-                headers[key.parameter] = _fit(key.argument, key.value)
-        query = "&".join(
-            f"{quote(key.parameter, safe='')}={quote(str(key.value), safe='')}"
-            for key in self._keys
-            if key.location == "query"
+def prove(
+    client: Client,
+    token: str | Callable[[], str] | None = None,
+    keys: Sequence[Key] = (),
+    grant: Grant | None = None,
+) -> None:
+    """Let a library say who the program is, beside user name and password or in place of them."""
+    if grant is not None and grant.client_id is None and grant.client_secret is None:
+        grant = None
+    if grant is not None and None in grant:
+        raise IllegalInputException(
+            "client_id and client_secret belong together: give both or none"
         )
-        tokens = Tokens(self._grant, url, connect) if self._grant is not None else None
-        call = None
-        if callable(self._token):
-            call = self._token
-        elif self._token is not None:
-            headers["Authorization"] = f"Bearer {_fit('token', self._token)}"
-        if tokens is None and call is None and not query:
-            return transport
-        return ProvingTransport(transport, call, tokens, query)
+    ways = {"token": token, "client_id": grant, "username": client._username}
+    given = [name for name, value in ways.items() if value is not None]
+    if len(given) > 1:
+        raise IllegalInputException(f"{' and '.join(given)} exclude each other: give one")
+    headers = client._headers
+    own = dict(headers)
+    transport = client._transport
+
+    def connect(place: SplitResult) -> Transport:
+        """A way to another place, without credentials."""
+        if isinstance(transport, SessionTransport):
+            return SessionTransport(transport.session, place, own)
+        return HttpTransport(place, own, client._ssl_context)
+
+    query = []
+    for key in keys:
+        if key.value is not None and key.location == "header":
+            headers[key.parameter] = _fit(key.argument, key.value)
+        elif key.value is not None:
+            query.append(f"{quote(key.parameter, safe='')}={quote(key.value, safe='')}")
+    # What never changes is in the headers of every request; the rest is added to each.
+    if isinstance(token, str):
+        headers["Authorization"] = f"Bearer {_fit('token', token)}"
+        token = None
+    tokens = Tokens(grant, client._url, connect) if grant is not None else None
+    if tokens is not None or token is not None or query:
+        client._transport = ProvingTransport(transport, token, tokens, "&".join(query))
 
 
 class ProvingTransport:

@@ -9,9 +9,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_origin
 
 from .model import Model, Origin, decoder_for
+from .transport import Response
 
 if TYPE_CHECKING:
     from .model import Decoder
+
+
+def text(response: Response) -> str:
+    """The body as text, in the character set that the server names."""
+    _, _, charset = response.headers.get("content-type", "").lower().partition("charset=")
+    try:
+        return response.body.decode(charset.partition(";")[0].strip(' "') or "utf-8", "replace")
+    except LookupError:
+        return response.body.decode("utf-8", "replace")
 
 
 class Base64:

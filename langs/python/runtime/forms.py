@@ -82,8 +82,10 @@ def _pairs(parameter: Parameter, value: Any) -> Sequence[Pair]:
 
 def _parts(parameter: Parameter, value: Any) -> Iterator[tuple[str, Piece]]:
     """(head, content) of the parts of a field."""
-    if "binary" in (parameter.type, parameter.item):
-        for each in value if isinstance(value, list) else [value]:
+    if parameter.type == "binary":
+        # A tuple may also be a file's name and its content.
+        pair = isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
+        for each in value if isinstance(value, (list, tuple)) and not pair else [value]:
             yield _file(parameter, each)
         return
     values = value if isinstance(value, list) else [value]

@@ -176,7 +176,7 @@ class SessionTransport:
         self, session: requests.Session, url: SplitResult, headers: dict[str, str]
     ) -> None:
         """``headers`` go with every request."""
-        self._session = session
+        self.session = session
         self._url = url
         self._headers = headers
 
@@ -186,7 +186,7 @@ class SessionTransport:
 
         body, headers = request.encoded(self._headers)
         try:
-            with self._session.request(
+            with self.session.request(
                 request.method,
                 self._url.geturl() + request.target,
                 data=body,

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from ..errors import IllegalInputException
 from .facts import Access
 from .model import Entity, Model
-from .transport import Request, Stream
+from .transport import Request, Response, Stream
 
 T = TypeVar("T")
 
@@ -34,9 +34,6 @@ class Null:
 
     def __repr__(self) -> str:
         return "NULL"
-
-    def __bool__(self) -> bool:
-        return False
 
 
 #: The null of JSON as an argument, where ``None`` means that nothing is given.
@@ -61,8 +58,7 @@ class Parameter:
         text_values: whether the values of the map must travel as strings.
         default: what is sent where the program gives nothing.
         nullable: whether the value may be ``NULL``.
-        item: ``map`` or ``binary`` where the values of the list are whole objects or files; ``map`` also
-            where the one value may be a whole object.
+        item: ``map`` where the value, or those of the list, may be whole objects, and not ids of such.
         style: how a list or a map travels outside of JSON, where that is special.
     """
 
@@ -95,8 +91,7 @@ class Operation(Generic[T]):
         name: the document's name, ``resource.nickname``.
         method: the HTTP method.
         path: the path below the API's URL, with ``{name}`` for each path parameter.
-        result: the annotation of the result; ``None`` for nothing, ``bytes`` for binary, ``text``
-            for the text of the answer itself.
+        result: the annotation of the result; ``None`` for nothing, ``bytes`` for binary.
         parameters: in the document's order.
         subscription: what success means for the connection's events: ``add``, ``remove``,
             ``replace``, or nothing.
@@ -106,6 +101,7 @@ class Operation(Generic[T]):
         body_required: whether a body is sent even where no field is given.
         content_type: the media type of the body, where it is not the usual one.
         accept: the media type of the answer, where it is not the usual one.
+        read: what reads the answer, where that is not JSON.
     """
 
     def __init__(
@@ -120,6 +116,7 @@ class Operation(Generic[T]):
         body_required: bool = False,
         content_type: str = "",
         accept: str = "",
+        read: Callable[[Response], Any] | None = None,
     ) -> None:
         """``endpoint`` is the method and, after a blank, the path."""
         self.name = name
@@ -128,8 +125,7 @@ class Operation(Generic[T]):
         self.parameters = parameters
         self.subscription = subscription
         self.makes = makes
-        self.body = body
-        self.body_required = body_required
+        self.body, self.body_required, self.read = body, body_required, read
         self.content_type = content_type
         self.accept = accept or ("*/*" if result == "bytes" else "application/json")
         if subscription == "remove":
@@ -289,9 +285,6 @@ def _checked(operation: Operation[Any], parameter: Parameter, value: Any) -> Any
     if isinstance(value, Entity) and not whole:
         text = _id_text(operation, parameter, value)
         value = value._id(value._id_members[0], number=True) if kind == "integer" else text
-    if kind == "list" and parameter.item == "binary":
-        # A file can be iterated over, too, and a tuple may be a file's name and its content.
-        return list(value) if isinstance(value, list) else [value]
     if kind == "list":
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             value = [value]

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import SplitResult
-
-if TYPE_CHECKING:
-    import requests
+from typing import Any, Protocol
 
 
 class Stream(Protocol):
@@ -111,20 +106,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of every connection; the transport may still be used and opens new ones."""
-
-
-class Credentials(Protocol):
-    """What proves who the program is, where that is more than a user name."""
-
-    def over(
-        self,
-        transport: Transport,
-        url: SplitResult,
-        headers: dict[str, str],
-        session: requests.Session | None,
-        ssl_context: ssl.SSLContext | None,
-    ) -> Transport:
-        """The transport with them; what never changes is added to the ``headers`` of all requests."""
 
 
 def chunks(read: Any, size: int = 65536) -> Iterator[bytes]:
