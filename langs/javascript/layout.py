@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from codegen.text import Code
 
@@ -91,3 +92,96 @@ def fit(
     margin = " " * indent
     lines = "".join(f"{margin}  {item},\n" for item in items)
     return Code(f"{head}\n{lines}{margin}{tail}")
+
+
+class Brackets(NamedTuple):
+    """An expression in brackets: ``head`` items ``tail``."""
+
+    head: str
+    items: tuple[Expression, ...]
+    tail: str
+    room: str = ""
+
+
+#: An expression that knows how it may be broken over lines.
+Expression: TypeAlias = "str | Brackets"
+
+
+def array(items: Sequence[Expression]) -> Expression:
+    """An array."""
+    return Brackets("[", tuple(items), "]")
+
+
+def table(entries: Iterable[tuple[str, Expression]]) -> Expression:
+    """An object literal."""
+    items = [
+        value._replace(head=f"{name}: {value.head}")
+        if isinstance(value, Brackets)
+        else f"{name}: {value}"
+        for name, value in entries
+    ]
+    return Brackets("{", tuple(items), "}", " ") if items else "{}"
+
+
+def call(function: str, arguments: Sequence[Expression]) -> Expression:
+    """The call of a function."""
+    return Brackets(f"{function}(", tuple(arguments), ")")
+
+
+def flat(expression: Expression) -> str:
+    """An expression on one line."""
+    if isinstance(expression, str):
+        return expression
+    inner = ", ".join(map(flat, expression.items))
+    return f"{expression.head}{expression.room}{inner}{expression.room}{expression.tail}"
+
+
+def laid_out(expression: Expression, indent: int, before: int = 0, after: int = 1) -> Code:
+    """An expression as formatters lay it out, on a line indented so far, with ``before`` letters
+    before it on that line and ``after`` behind it."""
+    one = flat(expression)
+    fits = indent + before + len(one) + after <= WIDTH
+    if isinstance(expression, str) or (fits and not _is_split(expression)):
+        return Code(one)
+    if expression.tail == ")" and expression.items:
+        *first, last = expression.items
+        if (
+            isinstance(last, Brackets)
+            and last.tail in ("]", "}")
+            and not any(map(_is_split, first))
+        ):
+            head = expression.head + "".join(f"{flat(item)}, " for item in first)
+            if indent + before + len(head) + len(last.head) <= WIDTH:
+                # A last argument that is a list or an object keeps its brackets beside those of the call.
+                inner = laid_out(last, indent, before + len(head), WIDTH)
+                return Code(f"{head}{inner})")
+    margin = " " * indent
+    lines = "".join(f"{margin}  {laid_out(item, indent + 2)},\n" for item in expression.items)
+    return Code(f"{expression.head}\n{lines}{margin}{expression.tail}")
+
+
+def _is_split(expression: Expression) -> bool:
+    """Whether formatters break an expression that would fit on a line: they do so with lists of several
+    lists or objects that hold several values each."""
+    if isinstance(expression, str):
+        return False
+    items = expression.items
+    if expression.tail == "]" and len(items) > 1:
+        tails = {item.tail if isinstance(item, Brackets) else "" for item in items}
+        if tails in ({"]"}, {"}"}) and all(
+            isinstance(item, Brackets) and len(item.items) > 1 for item in items
+        ):
+            return True
+    return any(map(_is_split, items))
+
+
+def union(head: str, types: Sequence[str], tail: str, indent: int) -> Code:
+    """``head`` and the types that a value may have, as formatters lay them out."""
+    one = f"{head} {' | '.join(types)}{tail}"
+    if len(types) == 1 or indent + len(one) <= WIDTH:
+        return Code(one)
+    margin = " " * indent
+    below = f"{margin}  {' | '.join(types)}{tail}"
+    if len(below) <= WIDTH:
+        return Code(f"{head}\n{below}")
+    return Code(f"{head}" + "".join(f"\n{margin}  | {each}" for each in types) + tail)

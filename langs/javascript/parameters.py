@@ -4,36 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.model import Parameter
+from codegen.model import Operation, Parameter, Type
 from codegen.text import Code
 
 from .escapes import clean, literal
 from .layout import fit
 
+#: How a body travels -> the function of the runtime that writes it.
+BODIES = {"form": "form", "multipart": "multipart", "binary": "content"}
 
-def parameter_list(
-    head: str, parameters: Sequence[Parameter], names: Sequence[str], indent: int
-) -> Code:
-    """``head``, and the list (with its comma) that tells the runtime of the parameters, with the options' names of them."""
+#: Function -> its file.
+BODY_FILES = {"form": "form", "multipart": "multipart", "content": "content"}
+
+#: The same for the styles of parameters.
+STYLES = {style: style for style in ("comma", "repeat", "space", "pipe", "deep", "json")}
+
+_IN_BODY = ("field", "body")
+
+#: The types of a list's items that the runtime must know: all others are texts.
+_ITEMS = frozenset(
+    ("integer", "number", "boolean", "datetime", "base64", "binary", "any", "object", "list")
+)
+
+
+def parameter_list(head: str, operation: Operation, names: Sequence[str], indent: int) -> Code:
+    """``head``, and the list (with its comma) that tells the runtime of the operation's parameters,
+    with the options' names of them."""
     entries = [
-        fit("{", _members(parameter, name, indent + 4), "}", indent + 2, room=" ")
-        for parameter, name in zip(parameters, names, strict=True)
+        fit("{", _members(operation, parameter, name, indent + 4), "}", indent + 2, room=" ")
+        for parameter, name in zip(operation.parameters, names, strict=True)
     ]
     # Formatters put lists of several objects over several lines.
     return fit(f"{head}[", entries, "],", indent, split=len(entries) > 1)
 
 
-def _members(parameter: Parameter, name: str, indent: int) -> list[Code]:
+def runtime_names(operation: Operation) -> set[str]:
+    """What of the runtime the description of an operation names."""
+    names = {style_of(operation, parameter) for parameter in operation.parameters} - {""}
+    if operation.body in BODIES:
+        names.add(BODIES[operation.body])
+    return names
+
+
+def takes_null(operation: Operation, parameter: Parameter) -> bool:
+    """Whether a null can be told from nothing: JSON has one."""
+    return operation.body == "json" and parameter.location in _IN_BODY and parameter.type.nullable
+
+
+def style_of(operation: Operation, parameter: Parameter) -> str:
+    """What of the runtime writes a list or a map outside of JSON; empty for the usual."""
+    if parameter.type.kind not in ("list", "map", "model", "object", "any"):
+        return ""
+    in_json = operation.body == "json" and parameter.location == "field"
+    return "" if in_json or parameter.location == "body" else STYLES.get(parameter.style, "")
+
+
+def _kind(operation: Operation, parameter: Parameter, type_: Type) -> str:
+    """What the runtime calls a type."""
+    if type_.kind == "model" or (type_.kind == "object" and parameter.location != "body"):
+        return "map"
+    if type_.kind == "binary":
+        as_it_is = operation.body in ("multipart", "binary") and parameter.location in _IN_BODY
+        return "binary" if as_it_is else "base64"
+    return "base64" if type_.format == "base64" else type_.kind
+
+
+def _item(operation: Operation, parameter: Parameter, type_: Type) -> str:
+    """What the runtime must know of a list's items; empty for nothing."""
+    kind = _kind(operation, parameter, type_)
+    if type_.kind == "model" or kind == "map":
+        # An object stands for its id, but where it is itself what is wanted.
+        return "any" if type_.nullable else ""
+    if type_.nullable or kind in ("object", "list"):
+        return "any"
+    return kind if kind in _ITEMS else ""
+
+
+def _members(operation: Operation, parameter: Parameter, name: str, indent: int) -> list[Code]:
     """The members of an entry of the list of parameters."""
-    kind = parameter.type.kind
-    if kind == "model" or (kind == "object" and parameter.location == "field"):
-        kind = "map"
+    kind = _kind(operation, parameter, parameter.type)
     items = [f"name: {literal(str(parameter.name))}"]
     if name != parameter.name:
         items.append(f"as: {literal(name)}")
     items.append(f"in: {literal(parameter.location)}")
     if kind != "string":
         items.append(f"type: {literal(kind)}")
+    if parameter.type.item is not None and kind == "list":
+        item = _item(operation, parameter, parameter.type.item)
+        if item:
+            items.append(f"item: {literal(item)}")
     if parameter.required or parameter.location == "path":
         items.append("required: true")
     if parameter.choices:
@@ -47,6 +106,11 @@ def _members(parameter: Parameter, name: str, indent: int) -> list[Code]:
         items.append("textValues: true")
     if parameter.send_default and parameter.default is not None:
         items.append(f"default: {literal(parameter.default)}")
+    if parameter.type.nullable:
+        items.append(f"nullable: {literal(takes_null(operation, parameter))}")
+    style = style_of(operation, parameter)
+    if style:
+        items.append(f"style: {style}")
     return [Code(item) for item in items]
 
 
