@@ -11,7 +11,7 @@ from codegen.naming import Scope
 from codegen.text import Code
 
 from .escapes import in_comment, literal
-from .layout import Doc, fit
+from .layout import Doc, array, call, laid_out, table
 from .names import SETTINGS, member, option_names
 
 
@@ -57,29 +57,30 @@ class Credentials:
         return [(names[scheme.name], scheme) for scheme in schemes]
 
     @property
-    def schemes(self) -> list[Code]:
-        """The ways there are, as entries of a list; none where user name and password are all."""
-        if not self._kinds - {"basic"}:
-            return []
+    def proves(self) -> bool:
+        """Whether there is more to give than user name and password."""
+        return bool(self._kinds - {"basic"})
+
+    @property
+    def proof(self) -> Code:
+        """The ways there are, as an expression."""
         entries = [
-            Code(f"{{ kind: {literal(kind)} }},")
-            for kind in ("basic", "bearer")
-            if kind in self._kinds
+            table([("kind", literal(kind))]) for kind in ("basic", "bearer") if kind in self._kinds
         ]
         for name, scheme in self._keys:
-            items = [
-                'kind: "apiKey"',
-                f"option: {literal(name)}",
-                f"in: {literal(scheme.location)}",
-                f"parameter: {literal(str(scheme.parameter))}",
-            ]
-            entries.append(fit("{", items, "},", 4, room=" "))
+            members = {
+                "kind": "apiKey",
+                "option": name,
+                "in": scheme.location,
+                "parameter": str(scheme.parameter),
+            }
+            entries.append(table((member_, literal(text)) for member_, text in members.items()))
         for scheme in self._api.security:
             if scheme.kind == "oauth2":
-                scopes = literal([str(scope) for scope in scheme.scopes])
-                tokens = f"clientCredentials({literal(str(scheme.token_url))}, {scopes})"
-                entries.append(fit("{", ['kind: "oauth2"', f"tokens: {tokens}"], "},", 4, room=" "))
-        return entries
+                scopes = array([literal(str(scope)) for scope in scheme.scopes])
+                tokens = call("clientCredentials", [literal(str(scheme.token_url)), scopes])
+                entries.append(table([("kind", literal("oauth2")), ("tokens", tokens)]))
+        return laid_out(call("prove", [array(entries)]), 2, len("prove: "))
 
     @property
     def settings(self) -> list[SettingView]:

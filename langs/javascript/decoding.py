@@ -100,7 +100,8 @@ class Decoders:
         return call("oneOf", arguments)
 
     def _alternative(self, type_: Type, decoder: Expression | None, required: bool) -> Expression:
-        items: list[Expression] = [literal(_ALTERNATIVES.get(type_.kind, type_.kind))]
+        kind = "choice" if type_.one_of is not None else type_.kind
+        items: list[Expression] = [literal(_ALTERNATIVES.get(kind, kind))]
         items += [decoder] if decoder else []
         if required and type_.kind == "model":
             model = self._index.model(str(type_.name))

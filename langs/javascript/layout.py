@@ -114,7 +114,7 @@ def array(items: Sequence[Expression]) -> Expression:
 
 def table(entries: Iterable[tuple[str, Expression]]) -> Expression:
     """An object literal."""
-    items = [
+    items: list[Expression] = [
         value._replace(head=f"{name}: {value.head}")
         if isinstance(value, Brackets)
         else f"{name}: {value}"

@@ -769,10 +769,12 @@ class Library:
             files |= {"content.js", "form.js"}
         if "form.js" in files:
             files.add("styles.js")
-        if self.credentials.schemes:
+        if self.credentials.proves:
             files.add("credentials.js")
         if self.credentials.takes_client:
             files.add("oauth.js")
+        if self.api.events:
+            files |= _EVENT_FILES
         return files
 
     @cached_property
@@ -903,8 +905,11 @@ def _deprecated(doc: Doc, deprecated: bool) -> Doc:
 #: Name -> the file of the runtime that has it.
 _FILES = {**FILES, **BODY_FILES, **dict.fromkeys(STYLES.values(), "styles"), "splitId": "operation"}
 
-#: The files of the runtime that only some APIs need.
-_OPTIONAL = frozenset(
+#: The files of the runtime that only APIs with events need, and all that only some need.
+_EVENT_FILES = frozenset(
+    ("connection.js", "dispatch.js", "event-client.js", "events.js", "history.js", "iteration.js")
+)
+_OPTIONAL = _EVENT_FILES | frozenset(
     """
     content.js credentials.js decoders.js form.js multipart.js oauth.js styles.js
     """.split()

@@ -106,8 +106,8 @@ def _members(operation: Operation, parameter: Parameter, name: str, indent: int)
         items.append("textValues: true")
     if parameter.send_default and parameter.default is not None:
         items.append(f"default: {literal(parameter.default)}")
-    if parameter.type.nullable:
-        items.append(f"nullable: {literal(takes_null(operation, parameter))}")
+    if takes_null(operation, parameter):
+        items.append("nullable: true")
     style = style_of(operation, parameter)
     if style:
         items.append(f"style: {style}")

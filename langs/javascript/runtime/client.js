@@ -179,7 +179,7 @@ export class Client {
   #result(operation, request, response, origin) {
     if (response.body.length === 0 && operation.nullable) return null;
     if (operation.result === "binary") return response.body;
-    if (operation.result === "text") return UTF8.decode(response.body);
+    if (operation.result === "text") return decoderOf(response.charset).decode(response.body);
     if (response.body.length === 0) return undefined;
     if (operation.result === null && response.contentType !== "application/json") return undefined;
     const text = UTF8.decode(response.body);
@@ -200,6 +200,15 @@ export class Client {
       );
     }
     return operation.result === null || value === null ? value : operation.result(value, origin);
+  }
+}
+
+/** What reads text in a character set; in one that is not known, most letters are those of UTF-8. */
+function decoderOf(charset) {
+  try {
+    return charset ? new TextDecoder(charset) : UTF8;
+  } catch {
+    return UTF8;
   }
 }
 

@@ -32,8 +32,9 @@ export function subtype(model) {
 }
 
 /**
- * A type that a value may have: `string`, `integer`, `number`, `boolean`, `list`, `map`, `model` or `any`; the
- * decoder, if there is one; of a model the members that each has.
+ * A type that a value may have: `string`, `integer`, `number`, `boolean`, `list`, `map`, `model`, `any`, or
+ * `choice`, which is one of several types again; the decoder, if there is one; of a model the members that each
+ * has.
  *
  * @typedef {[kind: string, decode?: import("./model.js").Decoder, required?: readonly string[]]} Alternative
  */
@@ -47,21 +48,22 @@ export function subtype(model) {
  * @returns {import("./model.js").Decoder} The decoder.
  */
 export function oneOf(types, by, models) {
+  const choices = types.filter(([kind]) => kind === "choice");
   const objects = types.filter(([kind]) => kind === "model" || kind === "map");
   const ofObject = (value) => {
     if (by !== undefined) return own(models, value[by]);
     if (objects.length === 1) return objects[0][1];
-    return objects.find(([, , required]) =>
-      required?.every((name) => Object.hasOwn(value, name)),
-    )?.[1];
+    const whole = ([, , required]) => required?.every((name) => Object.hasOwn(value, name));
+    return (objects.find(whole) ?? choices[0])?.[1];
   };
   return (value, origin) => {
     if (isObject(value)) return ofObject(value)?.(value, origin) ?? value;
     for (const [kind, decode] of types) {
       if (!fits(value, kind)) continue;
       const decoded = decode ? decode(value, origin) : value;
-      // A text that is no date or no base64 may be of a type after it.
-      const unread = decoded === value && (decode === date || decode === base64);
+      // A text that is no date or no base64 may be of a type after it, and so may what is in no choice.
+      const undecided = decode === date || decode === base64 || kind === "choice";
+      const unread = decoded === value && undecided;
       if (!unread) return decoded;
     }
     return value;
@@ -69,7 +71,7 @@ export function oneOf(types, by, models) {
 }
 
 function fits(value, kind) {
-  if (kind === "any") return true;
+  if (kind === "any" || kind === "choice") return true;
   if (Array.isArray(value)) return kind === "list";
   if (kind === "integer") return Number.isInteger(value);
   return typeof value === kind;

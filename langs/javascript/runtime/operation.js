@@ -26,8 +26,7 @@ import { Entity, Model } from "./model.js";
  * @property {number} [maximum] The largest allowed number.
  * @property {boolean} [textValues] Whether the values of the map must travel as text.
  * @property {unknown} [default] What is sent where the program gives nothing.
- * @property {boolean} [nullable] Whether null is a value, which is sent (true), or one that cannot travel
- *   there and is refused (false). If left out, null is the same as nothing.
+ * @property {boolean} [nullable] Whether null is a value, which is sent; if not, it is refused.
  * @property {Style} [style] How several values travel, where that is not the usual way.
  */
 
@@ -167,12 +166,15 @@ export function prepare(operation, options, access) {
 
 /** The value of a parameter as it travels; `undefined` for nothing. */
 function argument(operation, parameter, told) {
-  if (told === null && parameter.nullable !== undefined) {
-    if (parameter.nullable) return null;
-    throw refusal(operation, parameter, "is null, which cannot be told there: leave it out");
+  if (told === null && parameter.nullable) return null;
+  if (told === null) {
+    const needed = parameter.required
+      ? "the operation needs it"
+      : "leave it out if it has no value";
+    throw refusal(operation, parameter, `is null: ${needed}`);
   }
-  const given = told ?? parameter.default;
-  if (given !== undefined && given !== null) return checked(operation, parameter, given);
+  const given = told === undefined ? parameter.default : told;
+  if (given !== undefined) return checked(operation, parameter, given);
   if (parameter.required) {
     throw refusal(operation, parameter, "is missing: the operation needs it");
   }

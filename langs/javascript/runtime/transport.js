@@ -14,6 +14,7 @@ import { ConnectionFailedException, IllegalInputException, TimeoutException } fr
  * @property {number} status The HTTP status.
  * @property {string} reason The reason phrase, which is for people only.
  * @property {string} contentType The media type of the body in lower case, without its parameters.
+ * @property {string} [charset] The character set of the body, if the server names one.
  * @property {Uint8Array} body The bytes of the body; empty if it is streamed.
  * @property {ReadableStream<Uint8Array>} [stream] The body as it arrives, if that was asked for and the
  *   call succeeded.
@@ -170,6 +171,7 @@ class NodeTransport {
           status: message.statusCode,
           reason: message.statusMessage,
           contentType: mediaType(message.headers["content-type"]),
+          charset: charset(message.headers["content-type"]),
           location: message.headers.location,
           body: new Uint8Array(),
         };
@@ -271,6 +273,7 @@ class FetchTransport {
         status: response.status,
         reason: response.statusText,
         contentType: mediaType(response.headers.get("content-type")),
+        charset: charset(response.headers.get("content-type")),
         body: streamed ? new Uint8Array() : new Uint8Array(await response.arrayBuffer()),
         stream: streamed ? response.body : undefined,
       };
@@ -302,6 +305,10 @@ function whereabouts(url) {
 
 function mediaType(text) {
   return (text ?? "").split(";", 1)[0].trim().toLowerCase();
+}
+
+function charset(text) {
+  return /;\s*charset="?([^\s";]+)/i.exec(text ?? "")?.[1];
 }
 
 /** What it means that no response came. */
