@@ -48,7 +48,7 @@ class Decoders:
         if type_.kind == "model":
             name = str(type_.name)
             decoder = "subtype" if name in self.families else "one"
-            return f"{decoder}(() => {self._names.models[name]})"
+            return call(decoder, [f"() => {self._names.models[name]}"])
         if type_.kind == "datetime":
             return "date"
         if type_.kind in ("list", "map") and type_.item is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -178,10 +179,67 @@ def _is_split(expression: Expression) -> bool:
 def union(head: str, types: Sequence[str], tail: str, indent: int) -> Code:
     """``head`` and the types that a value may have, as formatters lay them out."""
     one = f"{head} {' | '.join(types)}{tail}"
-    if len(types) == 1 or indent + len(one) <= WIDTH:
+    if indent + len(one) <= WIDTH:
         return Code(one)
     margin = " " * indent
+    first, *others = types
+    if not others or (others == ["null"] and (first[-1] == ">" or first.isidentifier())):
+        rest = "".join(f" | {each}" for each in others) + tail
+        return Code(f"{head} {type_text(first, indent, len(head) + 1, len(rest))}{rest}")
     below = f"{margin}  {' | '.join(types)}{tail}"
     if len(below) <= WIDTH:
         return Code(f"{head}\n{below}")
-    return Code(f"{head}" + "".join(f"\n{margin}  | {each}" for each in types) + tail)
+    return Code(f"{head}{_below(types, indent + 2, len(tail))}{tail}")
+
+
+def _below(types: Sequence[str], indent: int, after: int) -> str:
+    margin = " " * indent
+    *first, last = types
+    texts = [*(type_text(each, indent + 2, 0, 0) for each in first)]
+    texts.append(type_text(last, indent + 2, 0, after))
+    return "".join(f"\n{margin}| {text}" for text in texts)
+
+
+def type_text(text: str, indent: int, before: int, after: int) -> str:
+    """A type that is no union, on a line indented so far, with so many letters before and after it."""
+    if indent + before + len(text) + after <= WIDTH:
+        return text
+    margin = " " * indent
+    if text.startswith("readonly (") and text.endswith(")[]"):
+        head, inner, tail = "readonly (", text[10:-3], ")[]"
+    elif text.endswith(">"):
+        head, _, inner = text[:-1].partition("<")
+        head, tail = f"{head}<", ">"
+    else:
+        return text
+    arguments = split_type(inner, ", ")
+    if len(arguments) > 1:
+        lines = ",".join(_argument(each, indent + 2) for each in arguments)
+        return f"{head}{lines}\n{margin}{tail}"
+    types = split_type(inner, " | ")
+    if len(types) == 1 or indent + 2 + len(inner) <= WIDTH:
+        return f"{head}\n{margin}  {type_text(inner, indent + 2, 0, 0)}\n{margin}{tail}"
+    return f"{head}{_below(types, indent + 2, 0)}\n{margin}{tail}"
+
+
+def _argument(text: str, indent: int) -> str:
+    types = split_type(text, " | ")
+    if len(types) > 1 and indent + len(text) + 1 > WIDTH:
+        return _below(types, indent, 1)
+    return f"\n{' ' * indent}{type_text(text, indent, 0, 1)}"
+
+
+def split_type(text: str, mark: str) -> list[str]:
+    """The parts of a type between marks that stand in no brackets and no literal."""
+    parts = [""]
+    for part in text.split(mark):
+        parts[-1] += part
+        plain = re.sub(r'"(?:[^"\\]|\\.)*"', "", parts[-1])
+        closed = '"' not in plain
+        if closed and sum(map(plain.count, "<({[")) == sum(
+            map(plain.replace("=>", "").count, ">)}]")
+        ):
+            parts.append("")
+        else:
+            parts[-1] += mark
+    return parts[:-1]

@@ -26,7 +26,7 @@ from .credentials import Credentials
 from .decoding import FILES, Decoders, read_only
 from .escapes import in_comment, json_text, key, literal
 from .events import EventsView
-from .layout import WIDTH, Doc, Expression, fit, laid_out, table, union
+from .layout import WIDTH, Doc, Expression, fit, laid_out, table, type_text, union
 from .names import (
     ENTITY_MEMBERS,
     MODEL_MEMBERS,
@@ -307,8 +307,11 @@ class Library:
                     Code(f"return this.#library.stream({constant}, options);"),
                     doc,
                     (
-                        Code(
-                            f"{stream}(options{mark}: {options}): Promise<ReadableStream<Uint8Array>>;"
+                        fit(
+                            f"{stream}(",
+                            [f"options{mark}: {options}"],
+                            "): Promise<ReadableStream<Uint8Array>>;",
+                            2,
                         ),
                     ),
                 )
@@ -412,23 +415,26 @@ class Library:
         mark = "?" if optional else ""
         handled = "void" if result == "void" else f"{result} | undefined"
         handled = "any" if result == "any" else handled
-        given = f"{options} | undefined" if optional else options
+        given = [options, "undefined"] if optional else [options]
         declarations = (
             fit(
                 f"{name}(",
-                [item for item in (head.rstrip(", "), f"options{mark}: {options}") if item],
-                f"): Promise<{result}>;",
+                [
+                    *([head.rstrip(", ")] if head else []),
+                    _argument(f"options{mark}:", [options]),
+                ],
+                f"): {type_text(f'Promise<{result}>', 2, 3, 1)};",
                 2,
             ),
             fit(
                 f"{name}(",
                 [
                     *([head.rstrip(", ")] if head else []),
-                    f"options: {given}",
-                    f"onSuccess: SuccessHandler<{result}> | undefined",
+                    _argument("options:", given),
+                    _argument("onSuccess:", [f"SuccessHandler<{result}>", "undefined"]),
                     "onError?: ErrorHandler",
                 ],
-                f"): Promise<{handled}>;",
+                f"): {type_text(f'Promise<{handled}>', 2, 3, 1)};",
                 2,
             ),
         )
@@ -436,7 +442,7 @@ class Library:
         return MethodView(
             Code(name),
             doc,
-            Code(f"{name}({', '.join([*arguments, 'options', *_HANDLERS])}) {{"),
+            fit(f"{name}(", [*arguments, "options", *_HANDLERS], ") {", 2),
             _returned(body),
             doc,
             declarations,
@@ -617,7 +623,7 @@ class Library:
         used: set[str] = set()
         ordered = self.index.bases_first(models)
         views = tuple(self._model(model) for model in ordered)
-        entities = any(self.index.object(model) for model in ordered)
+        entities = any(self.index.object(model) and model.base is None for model in ordered)
         for model in ordered:
             for item in self.index.new_properties(model):
                 self._decoders.note(item.type, used, helpers)
@@ -871,8 +877,13 @@ def _returned(body: str) -> Code:
     if len(one) + 4 <= WIDTH:
         return Code(one)
     head, _, rest = body.partition("(this).")
-    head, rest = (f"{head}(this).", rest) if rest else ("", body)
-    name, _, inner = rest.partition("(")
+    name, _, inner = (rest or body).partition("(")
+    if not rest:
+        head = ""
+    elif len(f"    return {head}(this).{name}(") + inner.endswith("})") <= WIDTH:
+        head += "(this)."
+    else:
+        head += "(\n      this,\n    )."
     arguments = _arguments(inner[:-1])
     if len(arguments) == 1 and arguments[0].startswith("{"):
         # A last argument that is an object keeps its brackets beside those of the call.
@@ -924,5 +935,12 @@ def _runtime_imports(names: Iterable[str]) -> list[Code]:
     return [_import(sorted(by_file[file]), f"../runtime/{file}.js") for file in sorted(by_file)]
 
 
+def _argument(head: str, types: Sequence[str]) -> str:
+    """An argument of a declared method on a line of its own, before its comma."""
+    return union(head, types, ",", 4)[:-1]
+
+
 def _import(names: Sequence[str], module: str) -> Code:
+    if len(names) == 1:
+        return Code(f"import {{ {names[0]} }} from {literal(module)};")
     return fit("import {", names, f"}} from {literal(module)};", 0, room=" ")

@@ -31,7 +31,11 @@ def parameter_list(head: str, operation: Operation, names: Sequence[str], indent
     """``head``, and the list (with its comma) that tells the runtime of the operation's parameters,
     with the options' names of them."""
     entries = [
-        fit("{", _members(operation, parameter, name, indent + 4), "}", indent + 2, room=" ")
+        Code(
+            fit("{", _members(operation, parameter, name, indent + 4), "},", indent + 2, room=" ")[
+                :-1
+            ]
+        )
         for parameter, name in zip(operation.parameters, names, strict=True)
     ]
     # Formatters put lists of several objects over several lines.

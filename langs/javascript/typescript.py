@@ -75,8 +75,7 @@ class Types:
         nullable = in_json and parameter.type.nullable
         if parameter.type.kind == "list" and parameter.type.item is not None:
             items = self._items(operation, parameter, parameter.type.item)
-            item = joined(items)
-            many = f"readonly ({item})[]" if len(items) > 1 else f"readonly {item}[]"
+            many = many_of(items)
             as_it_is = parameter.location in _IN_BODY
             return _members([[many] if as_it_is else [*items, many]], nullable)
         return _members([self._items(operation, parameter, parameter.type)], nullable)
@@ -104,9 +103,7 @@ class Types:
         if type_.kind == "model":
             found = [self.inputs[name] for name in self._family(str(type_.name))]
         elif type_.kind == "list" and type_.item is not None:
-            items = self.given(type_.item)
-            item = joined(items)
-            found = [f"readonly ({item})[]" if len(items) > 1 else f"readonly {item}[]"]
+            found = [many_of(self.given(type_.item))]
         elif type_.kind == "map" and type_.item is not None:
             found = [f"Record<string, {joined(self.given(type_.item))}>"]
         elif type_.kind == "datetime":
@@ -137,9 +134,7 @@ class Types:
         found = _members([[*values, f"({base[0]} & {{}})"]], kind.nullable)
         if item.type.kind != "list":
             return found
-        many = f"Array<{joined(found)}>"
-        if of == self.given:
-            many = f"readonly ({joined(found)})[]"
+        many = many_of(found) if of == self.given else f"Array<{joined(found)}>"
         return _members([[many]], item.type.nullable)
 
     def _family(self, model: str) -> list[str]:
@@ -170,6 +165,16 @@ class Types:
 def joined(types: Sequence[str]) -> str:
     """The union of types."""
     return " | ".join(types)
+
+
+def many_of(types: Sequence[str]) -> str:
+    """The type of a list in a request."""
+    item = joined(types)
+    return f"readonly {item}[]" if _is_name(item) else f"readonly ({item})[]"
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() or (text.endswith(">") and " " not in text.partition("<")[0])
 
 
 def _members(types: Iterable[Iterable[str]], nullable: bool = False) -> list[str]:
