@@ -77,7 +77,7 @@ export function prove(schemes) {
     }
     const { tokens } = schemes.find(({ kind }) => kind === "oauth2") ?? {};
     return new ProvingTransport(transport, {
-      token: typeof token === "string" ? fit("token", token) : token,
+      token: token === undefined || typeof token === "function" ? token : fit("token", token),
       tokens: clientId === undefined ? undefined : tokens(clientId, clientSecret, place),
       headers: Object.fromEntries(keys.header),
       query: keys.query.map(([name, key]) => `${encode(name)}=${encode(key)}`).join("&"),

@@ -27,7 +27,7 @@ export function multipart(operation, fields) {
 
 /** Head and content of each part that a field becomes. */
 function parts(operation, [parameter, value]) {
-  const values = Array.isArray(value) ? value : [value];
+  const values = parameter.type === "list" ? value : [value];
   if (parameter.type === "binary" || parameter.item === "binary") {
     return values.map((each) => file(operation, parameter, each));
   }

@@ -55,7 +55,8 @@ class ClientTokens {
   }
 
   async get(timeout, insteadOf) {
-    const over = this.#until !== undefined && performance.now() >= this.#until;
+    // Of a life that is not known, the end is never reached.
+    const over = performance.now() >= this.#until;
     if (this.#token !== undefined && !over && this.#token !== insteadOf) return this.#token;
     // All that wait, wait for the same one.
     this.#pending ??= this.#fetch(timeout).finally(() => {
@@ -75,8 +76,9 @@ class ClientTokens {
     const answer = members(response.body);
     if (response.status !== 200 || !isFit(answer.access_token))
       throw this.#failure(response, answer);
-    const life = typeof answer.expires_in === "number" ? answer.expires_in * 1000 : undefined;
-    this.#until = life === undefined ? undefined : begin + life - Math.min(MARGIN, life * SHARE);
+    // Some servers write the number as text.
+    const life = Number(answer.expires_in ?? NaN) * 1000;
+    this.#until = begin + life - Math.min(MARGIN, life * SHARE);
     this.#token = answer.access_token;
     return this.#token;
   }
