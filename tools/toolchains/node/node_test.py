@@ -1,4 +1,4 @@
-"""Runs Node's test runner as a Bazel test, with a generated library installed where the tests find it."""
+"""Runs Node's test runner as a Bazel test, with generated libraries installed where the tests find them."""
 
 from __future__ import annotations
 
@@ -46,11 +46,12 @@ def prepared(folder: Path, tests: list[str]) -> list[str]:
         shutil.copyfile(source, folder / source.name)
         if source.name.endswith((".test.mjs", ".test.cjs")):
             names.append(source.name)
-    library = located(os.environ["LIBRARY"])
-    package = json.loads((library / "package.json").read_text("utf-8"))
     modules = folder / "node_modules"
-    # A copy, not a link: it must find other packages beside it, as an installed one does.
-    shutil.copytree(library, modules / package["name"])
+    for place in os.environ["LIBRARIES"].split():
+        library = located(place)
+        package = json.loads((library / "package.json").read_text("utf-8"))
+        # A copy, not a link: it must find other packages beside it, as an installed one does.
+        shutil.copytree(library, modules / package["name"])
     installed = located(os.environ["NODE_MODULES"])
     for name in os.environ["MODULES"].split():
         target = modules / name
