@@ -105,15 +105,12 @@ class Decoders:
         items += [decoder] if decoder else []
         if required and type_.kind == "model":
             model = self._index.model(str(type_.name))
-            items.append(
-                literal(
-                    [
-                        str(item.name)
-                        for item in self._index.properties(model)
-                        if item.required and not item.write_only
-                    ]
-                )
-            )
+            needed = [
+                literal(str(item.name))
+                for item in self._index.properties(model)
+                if item.required and not item.write_only
+            ]
+            items.append(array(needed))
         return array(items)
 
     def _alternatives(self, one_of: OneOf) -> Iterator[Type]:

@@ -142,6 +142,8 @@ def laid_out(expression: Expression, indent: int, before: int = 0, after: int = 
     before it on that line and ``after`` behind it."""
     one = flat(expression)
     fits = indent + before + len(one) + after <= WIDTH
+    if isinstance(expression, str) and not fits and one.startswith("() => "):
+        return Code(f"() =>\n{' ' * (indent + 2)}{one[6:]}")
     if isinstance(expression, str) or (fits and not _is_split(expression)):
         return Code(one)
     if expression.tail == ")" and expression.items:
@@ -217,6 +219,8 @@ def type_text(text: str, indent: int, before: int, after: int) -> str:
         lines = ",".join(_argument(each, indent + 2) for each in arguments)
         return f"{head}{lines}\n{margin}{tail}"
     types = split_type(inner, " | ")
+    if types[1:] == ["null"] and types[0].isidentifier():
+        return text
     if len(types) == 1 or indent + 2 + len(inner) <= WIDTH:
         return f"{head}\n{margin}  {type_text(inner, indent + 2, 0, 0)}\n{margin}{tail}"
     return f"{head}{_below(types, indent + 2, 0)}\n{margin}{tail}"
