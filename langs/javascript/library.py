@@ -124,6 +124,9 @@ class ModelView(NamedTuple):
 
     class_name: Code
     base: Code
+    #: The same in declarations, where an object may be one beside its base.
+    declared_base: Code
+    is_beside: bool
     doc: Code
     declared_doc: Code
     statics: tuple[Code, ...]
@@ -336,7 +339,7 @@ class Library:
             f"  result: {result},",
         ]
         names = option_names(parameter.name for parameter in operation.parameters)
-        lines.append(f"  {parameter_list('parameters: ', operation, names, 2)}")
+        lines.append(f"  {parameter_list('parameters: ', operation, names, 2, self._objects)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
         made = self.index.made(operation)
@@ -623,11 +626,11 @@ class Library:
         used: set[str] = set()
         ordered = self.index.bases_first(models)
         views = tuple(self._model(model) for model in ordered)
-        entities = any(self.index.object(model) and model.base is None for model in ordered)
+        entities = any(model.name in self._kin and model.base is None for model in ordered)
         for model in ordered:
             for item in self.index.new_properties(model):
                 self._decoders.note(item.type, used, helpers)
-        if any(model.base is None and not self.index.object(model) for model in ordered):
+        if any(model.base is None and model.name not in self._kin for model in ordered):
             helpers.add("Model")
         if any(view.methods for view in views):
             helpers.add("Entity")
@@ -642,7 +645,7 @@ class Library:
 
     def _model(self, model: Model) -> ModelView:
         entity = self.index.object(model)
-        members = ENTITY_MEMBERS if entity else MODEL_MEMBERS
+        members = ENTITY_MEMBERS if model.name in self._kin else MODEL_MEMBERS
         names, scope = attribute_names(
             (item.name for item in self.index.properties(model)), members
         )
@@ -682,7 +685,7 @@ class Library:
         if model.base is not None:
             base = self.names.models[str(model.base)]
         else:
-            base = self.names.object_base if entity else "Model"
+            base = self.names.object_base if model.name in self._kin else "Model"
         description = Doc(model.description or f"A {model.name}.").code(0)
         methods: list[MethodView] = []
         if entity:
@@ -692,6 +695,8 @@ class Library:
         return ModelView(
             Code(self.names.models[str(model.name)]),
             Code(base),
+            Code("Model" if model.base is None and not entity else base),
+            bool(entity and model.base) and not self._objects & {*self.index.bases(model)},
             description,
             description,
             tuple(statics),
@@ -710,6 +715,17 @@ class Library:
             ),
             tuple(methods),
         )
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The models whose instances are objects."""
+        return frozenset(str(entity.model) for entity in self.api.objects)
+
+    @cached_property
+    def _kin(self) -> frozenset[str]:
+        """The same, and all that these descend from: a class has one base only."""
+        bases = [self.index.bases(self.index.model(name)) for name in self._objects]
+        return self._objects.union(*bases)
 
     def _subtypes(self, model: Model) -> list[Code]:
         """The members of a class from which its subtypes are told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from codegen.model import Operation, Parameter, Type
 from codegen.text import Code
@@ -27,17 +27,20 @@ _ITEMS = frozenset(
 )
 
 
-def parameter_list(head: str, operation: Operation, names: Sequence[str], indent: int) -> Code:
+def parameter_list(
+    head: str,
+    operation: Operation,
+    names: Sequence[str],
+    indent: int,
+    objects: Collection[str] = (),
+) -> Code:
     """``head``, and the list (with its comma) that tells the runtime of the operation's parameters,
-    with the options' names of them."""
-    entries = [
-        Code(
-            fit("{", _members(operation, parameter, name, indent + 4), "},", indent + 2, room=" ")[
-                :-1
-            ]
-        )
-        for parameter, name in zip(operation.parameters, names, strict=True)
-    ]
+    with the options' names of them; ``objects`` are the models whose instances have operations."""
+    entries = []
+    for parameter, name in zip(operation.parameters, names, strict=True):
+        members = _members(operation, parameter, name, indent + 4, objects)
+        # The comma behind it counts.
+        entries.append(Code(fit("{", members, "},", indent + 2, room=" ")[:-1]))
     # Formatters put lists of several objects over several lines.
     return fit(f"{head}[", entries, "],", indent, split=len(entries) > 1)
 
@@ -73,18 +76,31 @@ def _kind(operation: Operation, parameter: Parameter, type_: Type) -> str:
     return "base64" if type_.format == "base64" else type_.kind
 
 
-def _item(operation: Operation, parameter: Parameter, type_: Type) -> str:
+def _item(operation: Operation, parameter: Parameter, objects: Collection[str]) -> str:
     """What the runtime must know of a list's items; empty for nothing."""
+    type_ = parameter.type.item
+    if type_ is None or parameter.type.kind != "list":
+        return ""
     kind = _kind(operation, parameter, type_)
-    if type_.kind == "model" or kind == "map":
+    if kind == "map":
         # An object stands for its id, but where it is itself what is wanted.
-        return "any" if type_.nullable else ""
+        whole = "map" if type_.name in objects else ""
+        return "any" if type_.nullable else whole
     if type_.nullable or kind in ("object", "list"):
         return "any"
     return kind if kind in _ITEMS else ""
 
 
-def _members(operation: Operation, parameter: Parameter, name: str, indent: int) -> list[Code]:
+def _is_whole(type_: Type, objects: Collection[str]) -> bool:
+    """Whether an object may itself be what is wanted, among other types."""
+    inner = type_.item or type_
+    types = inner.one_of.types if inner.one_of is not None else ()
+    return any(each.name in objects for each in types)
+
+
+def _members(
+    operation: Operation, parameter: Parameter, name: str, indent: int, objects: Collection[str]
+) -> list[Code]:
     """The members of an entry of the list of parameters."""
     kind = _kind(operation, parameter, parameter.type)
     items = [f"name: {literal(str(parameter.name))}"]
@@ -93,10 +109,11 @@ def _members(operation: Operation, parameter: Parameter, name: str, indent: int)
     items.append(f"in: {literal(parameter.location)}")
     if kind != "string":
         items.append(f"type: {literal(kind)}")
-    if parameter.type.item is not None and kind == "list":
-        item = _item(operation, parameter, parameter.type.item)
-        if item:
-            items.append(f"item: {literal(item)}")
+    item = _item(operation, parameter, objects)
+    if item:
+        items.append(f"item: {literal(item)}")
+    if parameter.location != "body" and _is_whole(parameter.type, objects):
+        items.append("whole: true")
     if parameter.required or parameter.location == "path":
         items.append("required: true")
     if parameter.choices:

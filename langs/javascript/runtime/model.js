@@ -160,6 +160,16 @@ export class Entity extends Model {
   }
 
   /**
+   * Whether a value is such an object; what an object descends from may be none itself.
+   *
+   * @param {unknown} value The value.
+   * @returns {boolean} Whether it is.
+   */
+  static is(value) {
+    return value instanceof Entity && value.constructor.modelName !== "";
+  }
+
+  /**
    * The ids of an object.
    *
    * @param {Entity} entity The object.

@@ -20,6 +20,7 @@ import { Entity, Model } from "./model.js";
  * @property {string} [type] `string` (if left out), `integer`, `number`, `boolean`, `datetime`, `base64`,
  *   `binary`, `list`, `map`, `object` or `any`.
  * @property {string} [item] Of a list, the type of its items.
+ * @property {boolean} [whole] Whether an object travels whole: it does not stand for its id.
  * @property {boolean} [required] Whether a call without it is refused.
  * @property {readonly unknown[]} [choices] The allowed values.
  * @property {number} [minimum] The smallest allowed number.
@@ -189,8 +190,8 @@ const known = new WeakMap();
 /** Refuses names that mean nothing: the misspelt argument would be missed by nobody but the server. */
 function refuseUnknown(operation, options) {
   const where = { method: operation.method, path: operation.path };
-  if (!isObject(options) || options instanceof Entity) {
-    const what = options instanceof Entity ? `a ${options.constructor.modelName}` : show(options);
+  if (!isObject(options) || Entity.is(options)) {
+    const what = Entity.is(options) ? `a ${options.constructor.modelName}` : show(options);
     throw new IllegalInputException(
       `${nickname(operation)}: the first argument is ${what}: an object with the arguments by name is wanted`,
       where,
@@ -342,7 +343,8 @@ function inOne(parameter, value) {
 /** The value as it travels, or a refusal. */
 function checked(operation, parameter, given) {
   const kind = parameter.type ?? "string";
-  const isId = given instanceof Entity && kind !== "map";
+  const whole = kind === "map" || parameter.in === "body" || parameter.whole;
+  const isId = !whole && Entity.is(given);
   const value = isId ? idText(operation, parameter, given) : given;
   switch (kind) {
     case "list":
@@ -351,6 +353,11 @@ function checked(operation, parameter, given) {
       return checkedMap(operation, parameter, value);
     case "integer":
     case "number":
+      // An id may be text in one place of the documents and a number in another.
+      if (typeof value === "string" && (isId || parameter.in === "path") && /^-?\d+$/.test(value)) {
+        checkBounds(operation, parameter, Number(value));
+        return parameter.in === "path" ? value : Number(value);
+      }
       checkNumber(operation, parameter, value);
       break;
     case "boolean":
@@ -387,7 +394,7 @@ function checkedList(operation, parameter, value) {
   const asIs = parameter.in === "field" || parameter.in === "body" || parameter.style;
   const items = many.map((item) => {
     if (kind) return checked(operation, { ...parameter, type: kind, item: undefined }, item);
-    if (item instanceof Entity) return idText(operation, parameter, item);
+    if (Entity.is(item)) return idText(operation, parameter, item);
     if (asIs && item !== null && typeof item === "object") return item;
     if (
       item === undefined ||
@@ -459,6 +466,10 @@ function checkNumber(operation, parameter, value) {
       `is ${show(value)}: ${whole ? "a whole number" : "a number"} is wanted`,
     );
   }
+  checkBounds(operation, parameter, value);
+}
+
+function checkBounds(operation, parameter, value) {
   if (parameter.minimum !== undefined && value < parameter.minimum) {
     throw refusal(operation, parameter, `is ${value}: the least is ${parameter.minimum}`);
   }
@@ -496,7 +507,7 @@ function idText(operation, parameter, entity) {
  * @throws {IllegalInputException} If there are no two.
  */
 export function splitId(value, separator, argument) {
-  const text = value instanceof Entity ? Entity.idsOf(value).join(separator) : String(value);
+  const text = Entity.is(value) ? Entity.idsOf(value).join(separator) : String(value);
   const at = text.indexOf(separator);
   if (at < 1 || at === text.length - 1) {
     throw new IllegalInputException(
