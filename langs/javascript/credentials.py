@@ -10,7 +10,7 @@ from codegen.model import Api, SecurityScheme
 from codegen.naming import Scope
 from codegen.text import Code
 
-from .escapes import in_comment, literal
+from .escapes import literal, markdown
 from .layout import Doc, array, call, laid_out, table
 from .names import SETTINGS, member, option_names
 
@@ -115,4 +115,4 @@ class Credentials:
     @property
     def keys(self) -> list[tuple[Code, Code]]:
         """(option, the document's name) of the API keys, for the README."""
-        return [(Code(name), Code(in_comment(scheme.name))) for name, scheme in self._keys]
+        return [(Code(name), markdown(scheme.name)) for name, scheme in self._keys]

@@ -233,17 +233,18 @@ def _argument(text: str, indent: int) -> str:
     return f"\n{' ' * indent}{type_text(text, indent, 0, 1)}"
 
 
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*'")
+
+
 def split_type(text: str, mark: str) -> list[str]:
     """The parts of a type between marks that stand in no brackets and no literal."""
-    parts = [""]
-    for part in text.split(mark):
-        parts[-1] += part
-        plain = re.sub(r'"(?:[^"\\]|\\.)*"', "", parts[-1])
-        closed = '"' not in plain
-        if closed and sum(map(plain.count, "<({[")) == sum(
-            map(plain.replace("=>", "").count, ">)}]")
-        ):
-            parts.append("")
-        else:
-            parts[-1] += mark
-    return parts[:-1]
+    parts = []
+    part = ""
+    for piece in text.split(mark):
+        part = f"{part}{mark}{piece}" if part else piece
+        plain = _LITERAL.sub("", part).replace("=>", "")
+        whole = not {'"', "'"} & {*plain}
+        if whole and sum(map(plain.count, "<({[")) == sum(map(plain.count, ">)}]")):
+            parts.append(part)
+            part = ""
+    return [*parts, part] if part else parts

@@ -393,6 +393,14 @@ test("what is called for a token may fail, or give what is none", async () => {
   assert.equal(requests.length, 0);
 });
 
+test("the server that the document names is the usual one, and none that is an example", () => {
+  const library = new clients.TraitsClients({ clientId: "me", clientSecret: "c-secret" });
+  assert.equal(JSON.stringify(library), '{"apiUrl":"https://things.example.com/v2"}');
+  assert.equal(JSON.stringify(new clients.TraitsClients()), JSON.stringify(library));
+  assert.throws(() => new tokens.TraitsTokens({}), tokens.IllegalInputException);
+  assert.throws(() => new tokens.TraitsTokens(), tokens.IllegalInputException);
+});
+
 // Names
 
 test("a null is refused where the API knows none, and says what to do", async () => {

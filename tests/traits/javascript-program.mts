@@ -177,6 +177,9 @@ const bytes = new Uint8Array();
   // @ts-expect-error A token is text.
   new TraitsTokens({ apiUrl, token: () => 5 });
   new TraitsClients({ apiUrl, clientId: "me", clientSecret: "secret" });
+  new TraitsClients({ clientId: "me", clientSecret: "secret" });
+  // @ts-expect-error Where is it? The document does not say.
+  new TraitsTokens({ token: "t" });
   // @ts-expect-error There are no users.
   new TraitsClients({ apiUrl, username: "me", password: "x" });
   new TraitsSwagger2({ apiUrl, username: "me", password: "x", key: "k" });
