@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
 
@@ -11,6 +12,7 @@ import * as clients from "traits-clients";
 import * as files from "traits-files";
 import * as names from "traits-names";
 import * as nulls from "traits-nulls";
+import * as objects from "traits-objects";
 import * as tokens from "traits-tokens";
 
 /** A server that notes what comes and answers with `answer(request, number)`. */
@@ -138,25 +140,47 @@ test("what fails while it is read ends the call, and says why", async () => {
   });
 });
 
-test("a server that answers before it has read all is heard, and the stream is let go", async () => {
-  const { url } = await serve(
-    Object.assign(() => ({}), { early: () => ({ status: 413, body: { message: "Too much" } }) }),
-  );
-  const library = opened(files, "TraitsFiles", { apiUrl: url });
+test("a server that answers and reads no further is heard, and the stream is let go", async () => {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      socket.pause();
+      socket.write("HTTP/1.1 413 Too Much\r\nContent-Length: 0\r\n\r\n");
+    });
+  }).listen(0, "127.0.0.1");
+  after(() => server.close());
+  await once(server, "listening");
+  const apiUrl = `http://127.0.0.1:${server.address().port}`;
+  const library = opened(files, "TraitsFiles", { apiUrl });
   let over;
   const ended = new Promise((resolve) => (over = resolve));
   async function* endless() {
     try {
       for (;;) yield new Uint8Array(64 * 1024);
     } finally {
-      over();
+      over("let go");
     }
   }
+  await assert.rejects(library.sounds.replace({ id: "1", body: endless() }), { status: 413 });
+  const late = new Promise((resolve) => setTimeout(resolve, 3000, "held").unref());
+  assert.equal(await Promise.race([ended, late]), "let go");
+});
+
+test("a stream is not sent again where the connection was dead", async () => {
+  const { url, requests } = await serve(({ method }) => {
+    if (method === "PUT") throw new Error("the connection is cut");
+    return { body: "" };
+  });
+  const library = opened(files, "TraitsFiles", { apiUrl: url });
+  await library.notes.read({ id: "1" });
   await assert.rejects(
-    library.sounds.replace({ id: "1", body: endless() }),
-    files.TraitsFilesException,
+    library.sounds.replace({ id: "1", body: pieces() }),
+    files.ConnectionFailedException,
   );
-  await ended;
+  assert.deepEqual(
+    requests.map(({ method }) => method),
+    ["GET", "PUT"],
+  );
 });
 
 test("a long upload is not taken for a server that does not answer", async () => {
@@ -234,6 +258,37 @@ test("bytes and models within JSON", async () => {
   assert.deepEqual(new Uint8Array(Buffer.from(sent, "base64")), many);
 });
 
+// Values
+
+test("what may be null is null where no content came", async () => {
+  const { url } = await serve(() => ({ status: 204 }));
+  const library = opened(nulls, "TraitsNulls", { apiUrl: url });
+  assert.equal(await library.people.get({ id: "1" }), null);
+  assert.equal(await library.people.replace({ id: "1" }), undefined);
+});
+
+test("what an object descends from is no object itself", async () => {
+  const library = opened(objects, "TraitsObjects", { apiUrl: "http://127.0.0.1:1" });
+  const thing = new objects.Thing({ made: "2026-11-22T00:00:00Z" });
+  await assert.rejects(library.lamps.get({ lampId: thing }), {
+    message: "get: lampId is an object: a whole number is wanted (GET /lamps/{lampId})",
+  });
+  const lamp = new objects.Lamp({ id: 5 });
+  assert.ok(lamp.equals(new objects.Lamp({ id: 5, on: true })) && !lamp.equals(thing));
+});
+
+test("what no choice within a choice takes may be of a type after it", async () => {
+  const { date } = await import("./node_modules/traits-choices/lib/runtime/model.js");
+  const { oneOf } = await import("./node_modules/traits-choices/lib/runtime/decoders.js");
+  const decode = oneOf([
+    ["choice", oneOf([], "kind", {})],
+    ["string", date],
+  ]);
+  assert.deepEqual(decode("1970-01-01T00:00:00Z"), new Date(0));
+  assert.deepEqual(decode({ kind: "toString" }), { kind: "toString" });
+  assert.equal(decode(5), 5);
+});
+
 // Credentials
 
 const secrets = ["t-secret", "k-secret", "c-secret"];
@@ -307,8 +362,10 @@ test("calls at the same time share one token, and renew it once", async () => {
 });
 
 test("a caller that gives up does not take the token from the others", async () => {
+  let answered = false;
   const { url } = await serve(async ({ url: place }) => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answered = true;
     return { body: place === "/oauth/token" ? { access_token: "t-1" } : ["a"] };
   });
   const options = { apiUrl: url, clientId: "me", clientSecret: "c-secret" };
@@ -318,6 +375,7 @@ test("a caller that gives up does not take the token from the others", async () 
   const second = library.things.list();
   setTimeout(() => stop.abort(), 20);
   await assert.rejects(first, { name: "AbortError" });
+  assert.ok(!answered, "it does not wait for the token");
   assert.deepEqual(await second, ["a"]);
 });
 

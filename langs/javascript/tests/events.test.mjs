@@ -1182,7 +1182,11 @@ test("what else proves who the program is travels with each upgrade", async () =
     number += 1;
     return { headers: { Authorization: `Bearer t-${number}`, "X-Key": "k" }, query: "key=k%201" };
   };
-  const access = { hints: {}, prove: (_options, _place, transport) => ({ ...transport, proof }) };
+  const access = {
+    hints: {},
+    userAgent: "own",
+    prove: (_options, _place, transport) => ({ ...transport, proof }),
+  };
   const close = () => {};
   const options = { apiUrl: server.url, app: "hello", intervals: INTERVALS, transport: { close } };
   const client = new EventClient({ queryLimit: 0, lists: "comma", ...access }, EVENTS, options);
