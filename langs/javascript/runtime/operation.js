@@ -79,7 +79,7 @@ import { Entity, Model } from "./model.js";
  * @typedef {object} Access
  * @property {"comma" | "repeat"} lists How several values of one query parameter travel.
  * @property {number} queryLimit The length of path and query above which the query's parameters move
- *   into the JSON body; 0 for never.
+ *   into the JSON body, as do lists that cannot be joined; 0 for never.
  * @property {string} userAgent The value of the `User-Agent` header.
  * @property {string} credentialsParameter The query parameter that takes `user:password` where no
  *   header can be sent; empty if there is none.
@@ -269,7 +269,11 @@ function queryText(path, query, fields, mayUseBody, access) {
       const texts = value.map(textOf);
       if (access.lists === "repeat") {
         pairs.push(...texts.map((text) => pair(parameter, encode(text))));
-      } else if (mayUseBody && texts.some((text) => UNSAFE_IN_LIST.test(text))) {
+      } else if (
+        mayUseBody &&
+        access.queryLimit > 0 &&
+        texts.some((text) => UNSAFE_IN_LIST.test(text))
+      ) {
         fields[parameter.name] = value;
       } else {
         pairs.push(pair(parameter, texts.map(encode).join(",")));
