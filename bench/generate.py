@@ -5,7 +5,8 @@
 
 Whole processes are measured from outside, each of ours writing into a new folder.  Cold means that
 nothing is left of an earlier run but the compiled modules that an installed package has too: no
-compiled template, for one.  ``--large`` adds a made-up API of 1,200 operations in 13 MB.
+compiled template, for one.  ``--large`` adds a made-up API of 1,200 operations in 13 MB,
+``--document`` a real one, such as GitHub's description of its API.
 """
 
 from __future__ import annotations
@@ -58,6 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=15, help="turns of each pair (default: 15)")
     parser.add_argument("--lang", default="python", help="the language (default: python)")
     parser.add_argument("--large", action="store_true", help="also a made-up API of 13 MB")
+    parser.add_argument(
+        "--document",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="also a document of your own, held to the large API's targets",
+    )
     options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -74,7 +82,8 @@ def _measure(options: argparse.Namespace, folder: str) -> bool:
 
     def generate(lang: str, documents: str = _DOCUMENTS) -> Run:
         out = os.path.join(folder, str(next(numbers)))
-        given = (f"--lang={lang}", f"--dir={documents}", f"--out={out}", "--quiet")
+        kind = "dir" if os.path.isdir(documents) else "resource"
+        given = (f"--lang={lang}", f"--{kind}={documents}", f"--out={out}", "--quiet")
         return bench.run(sys.executable, _GENERATOR, *given)
 
     def one_page() -> Run:
@@ -97,17 +106,21 @@ def _measure(options: argparse.Namespace, folder: str) -> bool:
     again = partial(generate, options.lang)
     ours, baseline = turns(options.runs, "again", again, one_page)
     rows.append(at_most(f"--lang={options.lang} again, not cold", _clock(ours, baseline), None))
+    large = []
     if options.large:
         documents = os.path.join(folder, "documents")
         size = _make_large(documents)
+        large.append((f"{size / 1e6:.0f} MB", documents))
+    large += [(os.path.basename(path), os.path.abspath(path)) for path in options.document]
+    for name, documents in large:
         runs = []
         for turn in range(3):
-            progress(f"large: {turn + 1} of 3 …")
+            progress(f"{name}: {turn + 1} of 3 …")
             runs.append(generate(options.lang, documents))
         progress("")
         seconds = statistics.median(r.wall for r in runs)
-        name = f"{size / 1e6:.0f} MB"
         rows.append(_limit(f"{name}, on the clock", seconds, "s", LARGE_SECONDS))
+        rows.append(Row(f"{name}, CPU", f"{statistics.median(r.cpu for r in runs):.3g} s"))
         rows.append(_limit(f"{name}, memory", max(r.memory for r in runs), "MB", LARGE_MEMORY))
     return table("Generating the ARI library, cold", rows)
 

@@ -39,7 +39,7 @@ def literal(value: Any) -> Code:
 def _string(text: str) -> str:
     # Only ASCII: no separator of lines, nothing unprintable, no lone surrogate is left as it is.
     quoted = json.dumps(text)
-    if '\\"' in quoted and "'" not in text:
+    if '"' in text and "'" not in text:
         # Formatters want the quotes that need fewer escapes.
         return "'" + quoted[1:-1].replace('\\"', '"') + "'"
     return quoted

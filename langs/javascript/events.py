@@ -10,7 +10,7 @@ from codegen.model import Events, Model
 from codegen.text import Code
 
 from .escapes import key, literal
-from .layout import Doc, fit
+from .layout import Doc, fit, union
 from .names import option_names
 from .parameters import described, parameter_list
 
@@ -58,7 +58,7 @@ class EventsView:
     @property
     def parameters(self) -> Code:
         """The list of the WebSocket operation's parameters, as a member of an object."""
-        return parameter_list("parameters: ", self._operation.parameters, self._names, 4)
+        return parameter_list("parameters: ", self._operation, self._names, 4)
 
     @property
     def option_names(self) -> list[Code]:
@@ -71,7 +71,9 @@ class EventsView:
         return [
             StreamOptionView(
                 Doc(described(parameter)).code(2),
-                Code(f"{name}?: {self._library.argument(parameter)};"),
+                union(
+                    f"{name}?:", self._library.types_of.argument(self._operation, parameter), ";", 2
+                ),
             )
             for parameter, name in zip(self._operation.parameters, self._names, strict=True)
         ]

@@ -33,6 +33,10 @@ class JavaScript(Language):
         self._library = Library(api, names)
         return {"library": self._library}
 
+    def carries(self, api: Api, file: str) -> bool:
+        """Leave out what this API does not use."""
+        return self._library.carries(file)
+
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
         """A page for each resource, one for each module of models, and one for events, if there are any."""
         library = self._library

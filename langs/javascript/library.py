@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from codegen.index import Index, required_first
 from codegen.model import (
@@ -13,7 +14,7 @@ from codegen.model import (
     Names,
     ObjectType,
     Operation,
-    Parameter,
+    Property,
     Resource,
     Shortcut,
     Type,
@@ -21,9 +22,11 @@ from codegen.model import (
 from codegen.naming import Scope, camel, upper_snake
 from codegen.text import Code
 
+from .credentials import Credentials
+from .decoding import FILES, Decoders, read_only
 from .escapes import in_comment, json_text, key, literal
 from .events import EventsView
-from .layout import WIDTH, Doc, fit
+from .layout import WIDTH, Doc, Expression, fit, laid_out, table, type_text, union
 from .names import (
     ENTITY_MEMBERS,
     MODEL_MEMBERS,
@@ -32,7 +35,17 @@ from .names import (
     member,
     option_names,
 )
-from .parameters import described, parameter_list
+from .parameters import (
+    BODIES,
+    BODY_FILES,
+    STYLES,
+    described,
+    parameter_list,
+    runtime_names,
+    takes_null,
+)
+from .typescript import Types, joined
+from .typescript import described as property_remarks
 
 _ERROR_CLASSES = {
     400: "IllegalInputException",
@@ -44,17 +57,8 @@ _ERROR_CLASSES = {
     501: "NoSuchMethodException",
 }
 
-_SCALARS = {
-    "string": "string",
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "binary": "Uint8Array",
-    "datetime": "Date",
-    "any": "any",
-    "object": "Record<string, any>",
-    "void": "void",
-}
+#: The statuses that stand for several.
+_CODES = {0: "any other status", 4: "4XX", 5: "5XX"}
 
 _HANDLERS = ("onSuccess", "onError")
 
@@ -120,6 +124,9 @@ class ModelView(NamedTuple):
 
     class_name: Code
     base: Code
+    #: The same in declarations, where an object may be one beside its base.
+    declared_base: Code
+    is_beside: bool
     doc: Code
     declared_doc: Code
     statics: tuple[Code, ...]
@@ -145,6 +152,14 @@ class NewView(NamedTuple):
     doc: Code
 
 
+class InputView(NamedTuple):
+    """A structure in a request, as an interface."""
+
+    doc: Code
+    name: Code
+    members: tuple[AttributeView, ...]
+
+
 class TypeView(NamedTuple):
     """A type for a closed list of values."""
 
@@ -159,6 +174,9 @@ class Library:
         self.api = api
         self.index = Index(api)
         self.names = NamePlan(api, names)
+        self.types_of = Types(api, self.index, self.names)
+        self._decoders = Decoders(api, self.index, self.names)
+        self.credentials = Credentials(api)
         self.class_name = Code(names.library_class)
         self.package = Code(names.package)
         self.prefix = Code(api.client.error_prefix)
@@ -167,6 +185,7 @@ class Library:
         self.distribution = json_text(names.distribution)
         self.name = Code(names.distribution)
         self.url = Code(in_comment(api.client.url))
+        self.default_url = literal(str(api.client.url)) if _is_public(api.client.url) else None
         self.instance = Code(camel(api.client.name))
 
     # Texts.
@@ -216,55 +235,6 @@ class Library:
             f"{names.resources[resource.name]}.{names.operations[(resource.name, operation.name)]}"
         )
 
-    # Types.
-
-    def result(self, type_: Type) -> str:
-        """The type of a value that comes from the server."""
-        if type_.kind == "model":
-            return self.names.models[str(type_.name)]
-        if type_.kind == "list" and type_.item is not None:
-            item = self.result(type_.item)
-            return f"{item}[]" if item.isidentifier() else f"Array<{item}>"
-        if type_.kind == "map" and type_.item is not None:
-            return f"Record<string, {self.result(type_.item)}>"
-        return _SCALARS[type_.kind]
-
-    def argument(self, parameter: Parameter) -> str:
-        """The type of a value that a program gives."""
-        if parameter.type.kind == "list" and parameter.type.item is not None:
-            item = self._item(parameter, parameter.type.item)
-            many = f"readonly ({item})[]" if " | " in item else f"readonly {item}[]"
-            return many if parameter.location in ("field", "body") else f"{item} | {many}"
-        return self._item(parameter, parameter.type)
-
-    def _item(self, parameter: Parameter, type_: Type) -> str:
-        if parameter.choices:
-            text = self.names.type_of(parameter.name, parameter.choices)
-        elif type_.kind == "datetime":
-            text = "Date | string"
-        elif type_.kind in ("map", "object") and parameter.text_values:
-            text = "TextValues"
-        elif type_.kind in ("map", "object", "model"):
-            text = "Record<string, any>"
-        elif type_.kind == "list":
-            text = "any"
-        else:
-            text = self.result(type_)
-        if parameter.reference is not None:
-            text = f"{text} | {self.names.models[str(parameter.reference)]}"
-        return text
-
-    def decoder(self, type_: Type) -> str | None:
-        """The expression that decodes JSON into a type; ``None`` where nothing is to be done."""
-        if type_.kind == "model":
-            return f"one(() => {self.names.models[str(type_.name)]})"
-        if type_.kind == "datetime":
-            return "date"
-        if type_.kind in ("list", "map") and type_.item is not None:
-            item = self.decoder(type_.item)
-            return f"{type_.kind}({item})" if item else None
-        return None
-
     # Resources.
 
     @cached_property
@@ -285,16 +255,13 @@ class Library:
         models: set[str] = set()
         helpers: set[str] = set()
         for item in methods:
-            self._note(item.result, models, helpers)
-            if item.result.kind in ("any", "object", "string", "integer", "number", "boolean"):
+            self._decoders.note(item.result, models, helpers)
+            if self._result(item) == "asIs":
                 helpers.add("asIs")
-            if item.result.kind in ("list", "map") and not self.decoder(item.result):
-                helpers.add("asIs")
-        imports = self.model_imports(models, "../models/")
-        if helpers:
-            imports.append(_import(sorted(helpers), "../runtime/model.js"))
+            helpers |= runtime_names(item)
         if any(s.target.resource == resource.name and s.split for s in self.api.shortcuts):
-            imports.append(_import(["splitId"], "../runtime/operation.js"))
+            helpers.add("splitId")
+        imports = self.model_imports(models, "../models/") + _runtime_imports(helpers)
         description = resource.description or f"The operations of {resource.name}."
         return ResourceView(
             Code(self.names.resources[resource.name]),
@@ -308,19 +275,6 @@ class Library:
             operations,
             shortcuts,
         )
-
-    def _note(self, type_: Type, models: set[str], helpers: set[str]) -> None:
-        """Note what the decoder of a type names."""
-        if not self.decoder(type_):
-            return
-        if type_.kind == "model":
-            models.add(str(type_.name))
-            helpers.add("one")
-        elif type_.kind == "datetime":
-            helpers.add("date")
-        elif type_.item is not None:
-            helpers.add(type_.kind)
-            self._note(type_.item, models, helpers)
 
     def model_imports(self, models: Iterable[str], folder: str, own: str = "") -> list[Code]:
         """The import statements of these models, but of those of the module ``own``."""
@@ -356,8 +310,11 @@ class Library:
                     Code(f"return this.#library.stream({constant}, options);"),
                     doc,
                     (
-                        Code(
-                            f"{stream}(options{mark}: {options}): Promise<ReadableStream<Uint8Array>>;"
+                        fit(
+                            f"{stream}(",
+                            [f"options{mark}: {options}"],
+                            "): Promise<ReadableStream<Uint8Array>>;",
+                            2,
                         ),
                     ),
                 )
@@ -373,8 +330,7 @@ class Library:
         )
 
     def _constant(self, resource: Resource, operation: Operation, constant: str) -> Code:
-        result = {"void": "null", "binary": '"binary"'}.get(operation.result.kind)
-        result = result or self.decoder(operation.result) or "asIs"
+        result = laid_out(self._result(operation), 2, len("result: "))
         lines = [
             f"const {constant} = {{",
             f"  name: {literal(f'{resource.name}.{operation.name}')},",
@@ -383,7 +339,7 @@ class Library:
             f"  result: {result},",
         ]
         names = option_names(parameter.name for parameter in operation.parameters)
-        lines.append(f"  {parameter_list('parameters: ', operation.parameters, names, 2)}")
+        lines.append(f"  {parameter_list('parameters: ', operation, names, 2, self._objects)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
         made = self.index.made(operation)
@@ -395,8 +351,26 @@ class Library:
             ends = (operation.subscription, other.subscription) == ("add", "remove")
             if ends and other.path == operation.path:
                 lines.append(f"  endedBy: {literal(other.method)},")
+        if operation.body in BODIES:
+            lines.append(f"  body: {BODIES[operation.body]},")
+        if operation.body_required:
+            lines.append("  bodyRequired: true,")
+        if operation.content_type:
+            lines.append(f"  contentType: {literal(str(operation.content_type))},")
+        if operation.accept:
+            lines.append(f"  accept: {literal(str(operation.accept))},")
+        if operation.result.nullable:
+            lines.append("  nullable: true,")
         lines.append("};")
         return Code("\n".join(lines))
+
+    def _result(self, operation: Operation) -> Expression:
+        """How the result is decoded."""
+        kind = operation.result.kind
+        if kind == "string" and operation.accept:
+            return '"text"'
+        found = {"void": "null", "binary": '"binary"'}.get(kind)
+        return found or self._decoders.expression(operation.result) or "asIs"
 
     def _options(self, operation: Operation) -> list[OptionView]:
         """The options' declarations, those that are needed first."""
@@ -410,13 +384,15 @@ class Library:
         required, others = required_first(operation.parameters)
         views = []
         for parameter in (*required, *others):
-            mark = "" if parameter in required else " | undefined"
+            types = self.types_of.argument(operation, parameter)
+            if parameter not in required and types != ["any"]:
+                types.append("undefined")
             optional = "" if parameter in required else "?"
             name = key(names[id(parameter)])
             views.append(
                 OptionView(
-                    Doc(described(parameter)).code(2),
-                    Code(f"{name}{optional}: {self.argument(parameter)}{mark};"),
+                    _deprecated(Doc(described(parameter)), parameter.deprecated).code(2),
+                    union(f"{name}{optional}:", types, ";", 2),
                 )
             )
         return views
@@ -435,28 +411,33 @@ class Library:
         doc: Code | None = None,
     ) -> MethodView:
         """A method with options and, if the program wants, handlers; ``first`` is an argument before them."""
-        result = self.result(operation.result)
+        results = self.types_of.results(operation.result)
+        result = joined(results)
         doc = doc or self._doc(operation, 2)
         head = f"{first[0]}: {first[1]}, " if first else ""
         mark = "?" if optional else ""
         handled = "void" if result == "void" else f"{result} | undefined"
-        given = f"{options} | undefined" if optional else options
+        handled = "any" if result == "any" else handled
+        given = [options, "undefined"] if optional else [options]
         declarations = (
             fit(
                 f"{name}(",
-                [item for item in (head.rstrip(", "), f"options{mark}: {options}") if item],
-                f"): Promise<{result}>;",
+                [
+                    *([head.rstrip(", ")] if head else []),
+                    _argument(f"options{mark}:", [options]),
+                ],
+                f"): {type_text(f'Promise<{result}>', 2, 3, 1)};",
                 2,
             ),
             fit(
                 f"{name}(",
                 [
                     *([head.rstrip(", ")] if head else []),
-                    f"options: {given}",
-                    f"onSuccess: SuccessHandler<{result}> | undefined",
+                    _argument("options:", given),
+                    _argument("onSuccess:", [f"SuccessHandler<{result}>", "undefined"]),
                     "onError?: ErrorHandler",
                 ],
-                f"): Promise<{handled}>;",
+                f"): {type_text(f'Promise<{handled}>', 2, 3, 1)};",
                 2,
             ),
         )
@@ -464,7 +445,7 @@ class Library:
         return MethodView(
             Code(name),
             doc,
-            Code(f"{name}({', '.join([*arguments, 'options', *_HANDLERS])}) {{"),
+            fit(f"{name}(", [*arguments, "options", *_HANDLERS], ") {", 2),
             _returned(body),
             doc,
             declarations,
@@ -495,22 +476,29 @@ class Library:
             returns = self._returns(operation.result)
             tags += [f"@returns {returns}"] if returns else []
         tags += self._throws(operation)
+        tags += ["@deprecated"] if operation.deprecated else []
         return doc.tags(tags).code(indent)
 
     def _returns(self, type_: Type) -> str:
-        return {"void": "", "binary": "The content."}.get(type_.kind, f"{self.result(type_)}.")
+        none = ", or null" if type_.nullable else ""
+        if type_.kind in ("void", "binary"):
+            return f"The content{none}." if type_.kind == "binary" else ""
+        return f"{self.types_of.result(type_)}."
 
     def _throws(self, operation: Operation) -> list[str]:
         reasons: dict[str, list[str]] = {}
         for error in operation.errors:
             reason = in_comment(error.reason).rstrip(".")
-            text = f"{reason} ({error.code})" if reason else str(error.code)
+            code = _CODES.get(error.code, str(error.code))
+            text = f"{reason} ({code})" if reason else code
             reasons.setdefault(self._error(error.code), []).append(text)
         return [f"@throws {{{name}}} {'; '.join(texts)}." for name, texts in reasons.items()]
 
     def _error(self, code: int) -> str:
         if code in _ERROR_CLASSES:
             return _ERROR_CLASSES[code]
+        if code in _CODES:
+            return self.names.exceptions["Exception"]
         if code >= 500:
             return self.names.exceptions["ServerException" if code == 500 else "UnknownException"]
         return "RequestRejectedException" if code >= 400 else self.names.exceptions["Exception"]
@@ -638,24 +626,26 @@ class Library:
         used: set[str] = set()
         ordered = self.index.bases_first(models)
         views = tuple(self._model(model) for model in ordered)
-        entities = any(self.index.object(model) for model in ordered)
+        entities = any(model.name in self._kin and model.base is None for model in ordered)
         for model in ordered:
             for item in self.index.new_properties(model):
-                self._note(item.type, used, helpers)
-        if any(model.base is None and not self.index.object(model) for model in ordered):
+                self._decoders.note(item.type, used, helpers)
+        if any(model.base is None and model.name not in self._kin for model in ordered):
             helpers.add("Model")
         if any(view.methods for view in views):
             helpers.add("Entity")
+        for model in ordered:
+            if model.name in self._decoders.families:
+                used |= set(self._decoders.subtypes(str(model.name)).values())
         imports = self.model_imports(used, "./", module)
         if entities:
             imports.insert(0, _import([self.names.object_base], "../entity.js"))
-        if helpers:
-            imports.append(_import(sorted(helpers), "../runtime/model.js"))
+        imports += _runtime_imports(helpers)
         return ModelModuleView(Code(module), tuple(imports), views)
 
     def _model(self, model: Model) -> ModelView:
         entity = self.index.object(model)
-        members = ENTITY_MEMBERS if entity else MODEL_MEMBERS
+        members = ENTITY_MEMBERS if model.name in self._kin else MODEL_MEMBERS
         names, scope = attribute_names(
             (item.name for item in self.index.properties(model)), members
         )
@@ -666,9 +656,9 @@ class Library:
                 own.append((scope.add(wanted), resource, operation))
         properties = self.index.new_properties(model)
         decoders = [
-            f"{key(item.name)}: {decoder}"
+            (key(item.name), decoder)
             for item in properties
-            if (decoder := self.decoder(item.type))
+            if (decoder := self._decoders.expression(item.type))
         ]
         renamed = [
             f"{key(names[item.name])}: {literal(str(item.name))}"
@@ -677,9 +667,14 @@ class Library:
         ]
         statics = []
         if decoders:
-            statics.append(fit("static decoders = {", decoders, "};", 2, room=" "))
+            statics.append(Code(f"static decoders = {laid_out(table(decoders), 2, 18)};"))
         if renamed:
             statics.append(fit("static renamed = {", renamed, "};", 2, room=" "))
+        if any(item.read_only for item in model.properties):
+            members_ = [literal(name) for name in read_only(self.index, model)]
+            statics.append(fit("static readOnly = [", members_, "];", 2))
+        if model.name in self._decoders.families:
+            statics += self._subtypes(model)
         if entity:
             statics.append(
                 Code(f"static modelName = {literal(self.names.models[str(model.name)])};")
@@ -690,7 +685,7 @@ class Library:
         if model.base is not None:
             base = self.names.models[str(model.base)]
         else:
-            base = self.names.object_base if entity else "Model"
+            base = self.names.object_base if model.name in self._kin else "Model"
         description = Doc(model.description or f"A {model.name}.").code(0)
         methods: list[MethodView] = []
         if entity:
@@ -700,20 +695,127 @@ class Library:
         return ModelView(
             Code(self.names.models[str(model.name)]),
             Code(base),
+            Code("Model" if model.base is None and not entity else base),
+            bool(entity and model.base) and not self._objects & {*self.index.bases(model)},
             description,
             description,
             tuple(statics),
             tuple(
                 AttributeView(
-                    Doc(item.description or str(item.name)).code(2),
-                    Code(
+                    self._property_doc(item),
+                    union(
                         f"readonly {key(names[item.name])}"
-                        f"{'' if item.required else '?'}: {self.result(item.type)};"
+                        f"{'' if item.required and not item.write_only else '?'}:",
+                        self.types_of.attribute(item),
+                        ";",
+                        2,
                     ),
                 )
                 for item in properties
             ),
             tuple(methods),
+        )
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The models whose instances are objects."""
+        return frozenset(str(entity.model) for entity in self.api.objects)
+
+    @cached_property
+    def _kin(self) -> frozenset[str]:
+        """The same, and all that these descend from: a class has one base only."""
+        bases = [self.index.bases(self.index.model(name)) for name in self._objects]
+        return self._objects.union(*bases)
+
+    def _subtypes(self, model: Model) -> list[Code]:
+        """The members of a class from which its subtypes are told."""
+        classes = []
+        for value, name in self._decoders.subtypes(str(model.name)).items():
+            own, class_name = key(value), self.names.models[name]
+            classes.append(class_name if own == class_name else f"{own}: {class_name}")
+        return [
+            Code(f"static discriminator = {literal(str(model.discriminator))};"),
+            fit("static subtypes = () => ({", classes, "});", 2, room=" "),
+        ]
+
+    @staticmethod
+    def _property_doc(item: Property) -> Code:
+        doc = Doc(item.description or str(item.name))
+        doc.verbatim(" ".join(property_remarks(item)))
+        return _deprecated(doc, item.deprecated).code(2)
+
+    @property
+    def inputs(self) -> list[InputView]:
+        """The structures that requests have."""
+        views = []
+        for name, class_name in self.types_of.inputs.items():
+            model = self.index.model(name)
+            members = tuple(
+                AttributeView(
+                    self._property_doc(item),
+                    union(
+                        f"{key(str(item.name))}{'' if item.required else '?'}:",
+                        self.types_of.member(item),
+                        ";",
+                        2,
+                    ),
+                )
+                for item in self.types_of.members(model)
+            )
+            doc = Doc(f"What a request may hold of `{self.names.models[name]}`.").code(0)
+            views.append(InputView(doc, Code(class_name), members))
+        return views
+
+    # The runtime.
+
+    def carries(self, file: str) -> bool:
+        """Whether the API needs a file of the runtime."""
+        return file not in _OPTIONAL or file in self._needed
+
+    @cached_property
+    def _operations(self) -> list[Operation]:
+        return [each for resource in self.api.resources for each in self.index.methods(resource)]
+
+    @cached_property
+    def _needed(self) -> set[str]:
+        """The files of the runtime that generated modules of this API import, and what those do."""
+        names: set[str] = set()
+        for operation in self._operations:
+            names |= runtime_names(operation)
+            self._decoders.note(operation.result, set(), names)
+        for model in self.api.models:
+            for item in model.properties:
+                self._decoders.note(item.type, set(), names)
+        files = {f"{_FILES[name]}.js" for name in names}
+        if "multipart.js" in files:
+            files |= {"content.js", "form.js"}
+        if "form.js" in files:
+            files.add("styles.js")
+        if self.credentials.proves:
+            files.add("credentials.js")
+        if self.credentials.takes_client:
+            files.add("oauth.js")
+        if self.api.events:
+            files |= _EVENT_FILES
+        return files
+
+    @cached_property
+    def has_content(self) -> bool:
+        """Whether an operation sends content as it is."""
+        return any(item.body in ("binary", "multipart") for item in self._operations)
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether an operation sends files."""
+        return any(item.body == "multipart" for item in self._operations)
+
+    @cached_property
+    def has_nulls(self) -> bool:
+        """Whether a null can be told from nothing anywhere."""
+        return any(
+            takes_null(operation, parameter)
+            for operation in self._operations
+            for parameter in operation.parameters
         )
 
     def _bound(
@@ -791,8 +893,13 @@ def _returned(body: str) -> Code:
     if len(one) + 4 <= WIDTH:
         return Code(one)
     head, _, rest = body.partition("(this).")
-    head, rest = (f"{head}(this).", rest) if rest else ("", body)
-    name, _, inner = rest.partition("(")
+    name, _, inner = (rest or body).partition("(")
+    if not rest:
+        head = ""
+    elif len(f"    return {head}(this).{name}(") + inner.endswith("})") <= WIDTH:
+        head += "(this)."
+    else:
+        head += "(\n      this,\n    )."
     arguments = _arguments(inner[:-1])
     if len(arguments) == 1 and arguments[0].startswith("{"):
         # A last argument that is an object keeps its brackets beside those of the call.
@@ -811,5 +918,45 @@ def _arguments(text: str) -> list[str]:
     return text.split(", ")
 
 
+def _is_public(url: str) -> bool:
+    """Whether a URL is a server's own: one of this machine, or of none, is an example."""
+    host = urlsplit(url).hostname or ""
+    local = host in ("localhost", "127.0.0.1", "::1") or "." not in host
+    return not local and not host.endswith((".example", ".invalid", ".localhost", ".test"))
+
+
+def _deprecated(doc: Doc, deprecated: bool) -> Doc:
+    return doc.tags(["@deprecated"]) if deprecated else doc
+
+
+#: Name -> the file of the runtime that has it.
+_FILES = {**FILES, **BODY_FILES, **dict.fromkeys(STYLES.values(), "styles"), "splitId": "operation"}
+
+#: The files of the runtime that only APIs with events need, and all that only some need.
+_EVENT_FILES = frozenset(
+    ("connection.js", "dispatch.js", "event-client.js", "events.js", "history.js", "iteration.js")
+)
+_OPTIONAL = _EVENT_FILES | frozenset(
+    """
+    content.js credentials.js decoders.js form.js multipart.js oauth.js styles.js
+    """.split()
+)
+
+
+def _runtime_imports(names: Iterable[str]) -> list[Code]:
+    """The imports of what the runtime has."""
+    by_file: dict[str, list[str]] = {}
+    for name in names:
+        by_file.setdefault(_FILES[name], []).append(name)
+    return [_import(sorted(by_file[file]), f"../runtime/{file}.js") for file in sorted(by_file)]
+
+
+def _argument(head: str, types: Sequence[str]) -> str:
+    """An argument of a declared method on a line of its own, before its comma."""
+    return union(head, types, ",", 4)[:-1]
+
+
 def _import(names: Sequence[str], module: str) -> Code:
+    if len(names) == 1:
+        return Code(f"import {{ {names[0]} }} from {literal(module)};")
     return fit("import {", names, f"}} from {literal(module)};", 0, room=" ")

@@ -16,8 +16,9 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 #: Classes and types that modules use or declare beside the API's own.
 _GLOBALS = frozenset(
     """
-    AbortSignal Array Boolean CallOptions Client Date Entity Error ErrorHandler EventClient EventMap
-    EventName EventSource Headers Intervals Map Model Number Object ObservableEntity Origin Promise
+    AbortSignal Array ArrayBuffer ArrayBufferView AsyncIterable BinaryContent Blob Boolean
+    CallOptions Client Date Entity Error ErrorHandler EventClient EventMap EventName EventSource
+    FileUpload Headers Intervals Map Model Number Object ObservableEntity Origin Promise
     ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues Transport
     TypeError URL Uint8Array WaitOptions WebSocket
     ConnectionLost ConnectionReplaced ConnectionRestored LibraryException
@@ -55,6 +56,13 @@ _CLIENT_MEMBERS = (ENTITY_MEMBERS - {"events"}) | {
 
 #: Options that every call has beside the document's.
 OPTIONS = frozenset({"requestTimeout", "signal"})
+
+#: What the main class is made with, beside what the documents name.
+SETTINGS = frozenset(
+    """
+    apiUrl clientId clientSecret intervals password timeout tls token transport username WebSocket
+    """.split()
+)
 
 
 _CAMEL = re.compile(r"[a-z][A-Za-z0-9]*\Z")

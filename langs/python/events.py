@@ -13,7 +13,7 @@ from codegen.text import Code
 from .escapes import literal
 from .layout import WIDTH, entries, fit, wrapped
 from .signatures import number_text
-from .views import ArgumentView, Imports, OperationView, StreamArgumentView
+from .views import ArgumentView, Imports, OperationView, SettingView
 
 if TYPE_CHECKING:
     from .library import Library
@@ -48,12 +48,10 @@ class EventsView:
     # The constructor of the main class takes the arguments of the WebSocket operation.
 
     @property
-    def stream_arguments(self) -> list[StreamArgumentView]:
+    def stream_arguments(self) -> list[SettingView]:
         """Those arguments; a program that only makes calls gives none."""
         return [
-            StreamArgumentView(
-                view.name, _optional(view), Code("\n            ".join(_lines(view)))
-            )
+            SettingView(view.name, _optional(view), Code("\n            ".join(_lines(view))))
             for view in self._arguments
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from codegen.index import Index
@@ -12,12 +12,15 @@ from codegen.model import (
     Names,
     ObjectType,
     Operation,
+    Property,
     Resource,
     Shortcut,
+    Type,
 )
 from codegen.naming import Scope, kept, snake
 from codegen.text import Code
 
+from .credentials import CredentialsView
 from .escapes import clean, in_docstring, literal, toml
 from .events import EventsView
 from .layout import Doc, fit, import_line, import_order, long_entry
@@ -30,8 +33,17 @@ from .names import (
     NamePlan,
     plan,
 )
-from .signatures import DESTINATION, DESTINATION_ENTRY, Signatures, ordered
+from .signatures import (
+    DESTINATION,
+    DESTINATION_ENTRY,
+    Signatures,
+    or_none,
+    ordered,
+    parameter_style,
+    takes_null,
+)
 from .views import (
+    BODY_WRITERS,
     ArgumentView,
     AttributeView,
     Imports,
@@ -40,13 +52,21 @@ from .views import (
     ModelView,
     OperationView,
     ResourceView,
+    SettingView,
     TypeView,
     import_block,
     imported,
     listed,
+    reads_text,
 )
 
 _PASS_TIMEOUT = "request_timeout=request_timeout"
+#: The files of the runtime that no library can be without.
+_PLAIN = frozenset(
+    f"{name}.py"
+    for name in ("__init__", "client", "facts", "http", "model", "operation", "transport")
+)
+
 _BYTES_WRITTEN = "The number of bytes written."
 
 
@@ -162,9 +182,13 @@ class Library:
         description = resource.description or f"The operations of {resource.name}."
         near = [f"from ..client import {self.class_name}"]
         near += imported("..models", imports.model_names())
-        if imports.destination:
-            near.append("from ..runtime.client import Destination")
-        own = [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
+        near += imports.near()
+        modules = imports.runtime_modules | {
+            "forms" for view in operations if view.operation.body in BODY_WRITERS
+        }
+        modules |= {"decoding" for view in operations if reads_text(view.operation)}
+        own = [f"from ..runtime import {', '.join(sorted(modules))}"] if modules else []
+        own += [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
         if types:
             own.append(import_line("..types", types, 0))
         typing = "from typing import TYPE_CHECKING" + (", get_args" if types else "")
@@ -191,6 +215,7 @@ class Library:
         name = self.names.operations[key]
         arguments = self.signatures.arguments(operation, imports, hidden)
         result = self.signatures.result(operation.result, imports, hidden)
+        decoding = self.signatures.decoding(operation.result)
         constant = Code(constants.add(f"_{name.strip('_').upper()}"))
         values = [str(view.name) for view in arguments]
         given = Code(f"({values[0]},)") if len(values) == 1 else fit("(", values, ")", 12)
@@ -229,6 +254,7 @@ class Library:
             arguments,
             tuple(methods),
             made and (self.names.models[made[0].model], str(made[1].name)),
+            decoding,
         )
 
     # Shortcuts.
@@ -354,12 +380,17 @@ class Library:
             "from .runtime.facts import Access",
         ]
         own: list[str] = []
+        if self.credentials.proves:
+            runtime.insert(0, "from .runtime import credentials")
+            if self.credentials.takes_token:
+                imports.collections.add("Callable")
         if self.api.events:
             imports.collections.add("Sequence")
+        if self.api.events or self.credentials.proves:
             own = ["import os", "import ssl"]
             near.append("from .runtime.transport import Transport")
         near += imported(".types", sorted(imports.types, key=import_order))
-        third = ["import requests"] if self.api.events else []
+        third = ["import requests"] if self.api.events or self.credentials.proves else []
         return import_block([first, runtime], [own + imports.distant(), third, near])
 
     @cached_property
@@ -443,9 +474,7 @@ class Library:
         for name, home in imports.models:
             if home != module:
                 others.setdefault(home, []).append(name)
-        near = []
-        if imports.destination:
-            near.append("from ..runtime.client import Destination")
+        near = imports.near()
         near += imported("..types", sorted(imports.types, key=import_order))
         for home, names in sorted(others.items()):
             near += imported(f".{home}", names)
@@ -471,16 +500,23 @@ class Library:
         hidden = frozenset({*names.values(), *(method for method, *_ in own)} & BUILTIN_TYPES)
         attributes = []
         renamed = {}
+        decoded: dict[str, str] = {}
         for item in self.index.new_properties(model):
             annotation = self.signatures.result(item.type, imports, hidden)
-            if not item.required and annotation not in ("Any", "None"):
-                annotation = f"{annotation} | None"
+            decoding = self.signatures.decoding(item.type)
+            if decoding:
+                decoded[names[item.name]] = decoding
+            if not item.required:
+                annotation = or_none(annotation)
             if names[item.name] != item.name:
                 renamed[names[item.name]] = str(item.name)
-            doc = Doc(item.description or str(item.name)).code(4)
+            doc = _property_doc(item).code(4)
             attributes.append(AttributeView(Code(names[item.name]), Code(annotation), doc))
         if model.base is not None:
             base = self.names.models[model.base]
+            if entity and not any(name in self._objects for name in self.index.bases(model)):
+                base = f"{base}, {self.names.object_base}"
+                bases.add(self.names.object_base)
         else:
             base = self.names.object_base if entity else "Model"
             bases.add(base)
@@ -489,13 +525,34 @@ class Library:
             settings.append(fit("_renamed = {", _pairs(renamed), "}", 4))
         if model.discriminator:
             settings.append(Code(f"_discriminator = {literal(str(model.discriminator))}"))
+            meant = {
+                value: self.names.models[name]
+                for value, name in self.index.discriminated(model).items()
+                if value != self.names.models[name]
+            }
+            if meant:
+                settings.append(fit("_mapping = {", _pairs(meant), "}", 4))
+        if decoded:
+            settings.append(fit("_decoding = {", _pairs(decoded), "}", 4))
+        kept_back = tuple(str(p.name) for p in self.index.properties(model) if p.read_only)
+        if kept_back:
+            settings.append(fit("_read_only = {", [literal(name) for name in kept_back], "}", 4))
+        needed = tuple(
+            str(p.name) for p in self.index.properties(model) if p.required and not p.write_only
+        )
+        if needed and model.name in self._alternatives:
+            settings.append(fit("_required = {", [literal(name) for name in needed], "}", 4))
         if entity:
             members = tuple(str(item.property) for item in entity.ids)
             if members != ("id",):
                 settings.append(Code(f"_id_members = {literal(members)}"))
         methods = []
         if entity:
-            ids = {str(item.parameter): names[item.property] for item in entity.ids}
+            properties = {item.name: item for item in self.index.properties(model)}
+            ids = {
+                str(item.parameter): (names[item.property], properties[item.property])
+                for item in entity.ids
+            }
             for method, resource, operation in own:
                 methods += self._bound(method, resource, operation, ids, imports, hidden, scope)
         return ModelView(
@@ -521,7 +578,7 @@ class Library:
         method: str,
         resource: Resource,
         operation: Operation,
-        ids: dict[str, str],
+        ids: dict[str, tuple[str, Property]],
         imports: Imports,
         hidden: frozenset[str],
         scope: Scope,
@@ -533,7 +590,7 @@ class Library:
         key = (resource.name, operation.name)
         target = f"self._library.{self.names.resources[resource.name]}"
         own = {
-            str(view.name): f"self.{ids[view.parameter.name]}"
+            str(view.name): _own_id(view, *ids[view.parameter.name])
             for view in arguments
             if view.parameter.name in ids
         }
@@ -561,6 +618,89 @@ class Library:
             )
         return views
 
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The models whose instances are objects."""
+        return frozenset(str(entity.model) for entity in self.api.objects)
+
+    @cached_property
+    def _alternatives(self) -> frozenset[str]:
+        """The models that are told from others by what they require."""
+        found: set[str] = set()
+        for type_ in self._types():
+            if type_.one_of is not None and type_.one_of.discriminator is None:
+                found |= {str(each.name) for each in type_.one_of.types if each.kind == "model"}
+        return frozenset(found)
+
+    def _types(self) -> Iterator[Type]:
+        """Every type in the API, those within others too."""
+        waiting = [item.type for model in self.api.models for item in model.properties]
+        for operation in self._operations:
+            waiting.append(operation.result)
+            waiting += [parameter.type for parameter in operation.parameters]
+        while waiting:
+            type_ = waiting.pop()
+            yield type_
+            if type_.item is not None:
+                waiting.append(type_.item)
+            if type_.one_of is not None:
+                waiting += type_.one_of.types
+
+    @cached_property
+    def _operations(self) -> list[Operation]:
+        return [each for resource in self.api.resources for each in resource.operations]
+
+    # The runtime.
+
+    def carries(self, file: str) -> bool:
+        """Whether the API needs a file of the runtime."""
+        needs = {
+            "credentials.py": self.credentials.proves,
+            "decoding.py": self._decodes or any(map(reads_text, self._operations)),
+            "forms.py": self._has_forms,
+            "styles.py": self._has_forms or self._has_styles,
+        }
+        # All others are there for events.
+        return needs.get(file, file in _PLAIN or self.api.events is not None)
+
+    @cached_property
+    def _decodes(self) -> bool:
+        return any(self.signatures.decoding(type_) for type_ in self._types())
+
+    @cached_property
+    def _has_forms(self) -> bool:
+        return any(operation.body in BODY_WRITERS for operation in self._operations)
+
+    @cached_property
+    def _has_styles(self) -> bool:
+        return any(
+            parameter_style(operation, parameter)
+            for operation in self._operations
+            for parameter in operation.parameters
+        )
+
+    @cached_property
+    def has_null(self) -> bool:
+        """Whether a null can be told from nothing anywhere."""
+        return any(
+            takes_null(operation, parameter)
+            for operation in self._operations
+            for parameter in operation.parameters
+        )
+
+    # Credentials.
+
+    @cached_property
+    def credentials(self) -> CredentialsView:
+        """What the constructor takes to prove who the program is."""
+        return CredentialsView(self)
+
+    @property
+    def constructor_settings(self) -> list[SettingView]:
+        """All that the constructor takes beside the usual."""
+        stream = self.events.stream_arguments if self.events else []
+        return self.credentials.settings + stream
+
     # Events.
 
     @cached_property
@@ -586,6 +726,30 @@ def _forward(
     items += [f"{view.name}={values.get(view.name, str(view.name))}" for view in optional]
     items.append(_PASS_TIMEOUT)
     return fit(f"return {target}(", items, ")", 8)
+
+
+def _property_doc(item: Property) -> Doc:
+    """What an attribute is; in what no old document says, a paragraph of its own."""
+    doc = Doc(item.description or str(item.name))
+    notes = []
+    if item.deprecated:
+        notes.append("Deprecated.")
+    if item.read_only:
+        notes.append("Only the server sets it.")
+    if item.write_only:
+        notes.append("Only a request has it, no answer.")
+    if item.choices:
+        notes.append(f"One of {', '.join(map(str, item.choices))}, or what a newer server knows.")
+    return doc.paragraph(" ".join(notes))
+
+
+def _own_id(view: ArgumentView, attribute: str, item: Property) -> str:
+    """An object's own id as the argument that wants it."""
+    wanted, kind = view.parameter.type.kind, item.type.kind
+    if item.required and not item.type.nullable and wanted == kind:
+        return f"self.{attribute}"
+    number = ", number=True" if wanted == "integer" else ""
+    return f"self._id({literal(str(item.name))}{number})"
 
 
 def _pairs(table: dict[str, str]) -> list[str]:

@@ -15,10 +15,11 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 #: Names that generated modules import or use; a model or a type of such a name gets another.
 _MODULE_NAMES = frozenset(dir(builtins)) | frozenset(
     """
-    Access Any Client ConnectionLost ConnectionReplaced ConnectionRestored Destination End Entity
-    EventClient EventFacts EventName Literal Mapping Model ObservableEntity Operation Parameter
-    Sequence TYPE_CHECKING Transport TypeAlias annotations builtins cached_property datetime
-    get_args os requests ssl uuid
+    Access Any Base64 Callable Client ConnectionLost ConnectionReplaced ConnectionRestored
+    ContentSource Destination End Entity EventClient EventFacts EventName FileSource Literal Mapping
+    Model NULL Null ObservableEntity OneOf Operation Parameter Sequence TYPE_CHECKING Transport
+    TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
+    ssl styles uuid
     """.split()
 )
 
@@ -34,6 +35,14 @@ _CLIENT_MEMBERS = OBJECT_MEMBERS | {"connect", "run", "stop", "close", "state"}
 
 #: Parameters that generated methods have beside the document's.
 ARGUMENTS = frozenset({"request_timeout", "destination"})
+
+#: The constructor's parameters beside those that the documents name.
+SETTINGS = frozenset(
+    """
+    api_url ca_file client_id client_secret password self session ssl_context timeout token
+    transport username
+    """.split()
+)
 
 #: Built-in types in annotations: a class with a method of that name must spell them out.
 BUILTIN_TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"})

@@ -27,8 +27,22 @@ class Imports:
         self.datetime = False
         self.builtins = False
         self.destination = False
+        #: Names from the runtime that only annotations use: module -> names.
+        self.runtime: dict[str, set[str]] = {}
+        #: Modules of the runtime that the module uses when it runs.
+        self.runtime_modules: set[str] = set()
         #: Those of ``types`` that the module uses when it runs, not only in annotations.
         self.runtime_types: set[str] = set()
+
+    def near(self) -> list[str]:
+        """The imports from the runtime that only annotations need."""
+        found = {module: set(names) for module, names in self.runtime.items()}
+        if self.destination:
+            found.setdefault("client", set()).add("Destination")
+        return [
+            import_line(f"..runtime.{module}", sorted(names), 4)
+            for module, names in sorted(found.items())
+        ]
 
     def distant(self) -> list[str]:
         """The imports from the standard library, a line each."""
@@ -71,6 +85,21 @@ def listed(names: Iterable[str]) -> Code:
     return Code(", ".join(f"`{name}`" for name in names))
 
 
+#: How a body travels -> the function of the runtime that writes it.
+BODY_WRITERS = {"form": "forms.form", "multipart": "forms.multipart", "binary": "forms.content"}
+
+#: The same for the styles of parameters.
+STYLE_WRITERS = {
+    **{style: f"styles.{style}" for style in ("comma", "repeat", "space", "pipe", "deep")},
+    "json": "styles.as_json",
+}
+
+
+def reads_text(operation: Operation) -> bool:
+    """Whether the result is the text of the answer itself."""
+    return bool(operation.accept) and operation.result.kind == "string"
+
+
 class ArgumentView(NamedTuple):
     """A parameter as an argument of a method.  ``entry`` is its entry in a docstring."""
 
@@ -80,6 +109,10 @@ class ArgumentView(NamedTuple):
     constructor: Code
     required: bool
     entry: str
+    #: Whether it may be ``NULL``.
+    nullable: bool = False
+    #: The modules of the runtime that its constructor needs.
+    modules: frozenset[str] = frozenset()
 
 
 class MethodView(NamedTuple):
@@ -101,6 +134,8 @@ class OperationView(NamedTuple):
     arguments: tuple[ArgumentView, ...]
     methods: tuple[MethodView, ...]
     makes: tuple[str, str] | None = None
+    #: How the result is decoded, where its annotation does not say.
+    decoding: str = ""
 
     @property
     def definition(self) -> Code:
@@ -108,13 +143,23 @@ class OperationView(NamedTuple):
         items: list[str] = [
             self.full_name,
             literal(f"{self.operation.method} {self.operation.path}"),
-            literal(str(self.result)),
+            literal(self.decoding or str(self.result).removesuffix(" | None")),
         ]
         items += [argument.constructor for argument in self.arguments]
         if self.operation.subscription:
             items.append(f"subscription={literal(self.operation.subscription)}")
         if self.makes:
             items.append(f"makes={literal(self.makes)}")
+        if self.operation.body in BODY_WRITERS:
+            items.append(f"body={BODY_WRITERS[self.operation.body]}")
+        if self.operation.body_required:
+            items.append("body_required=True")
+        if self.operation.content_type:
+            items.append(f"content_type={literal(self.operation.content_type)}")
+        if self.operation.accept:
+            items.append(f"accept={literal(self.operation.accept)}")
+        if reads_text(self.operation):
+            items.append("read=decoding.text")
         return fit(f"{self.constant}: Operation[{self.result}] = Operation(", items, ")", 0)
 
 
@@ -165,8 +210,8 @@ class ModelModuleView(NamedTuple):
     imports: Code
 
 
-class StreamArgumentView(NamedTuple):
-    """An argument of the WebSocket operation, as the constructor takes it."""
+class SettingView(NamedTuple):
+    """A further argument of the constructor: of the WebSocket operation, or a credential."""
 
     name: Code
     annotation: Code

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from codegen import languages, output, renderer
-from codegen.model import Names
+from codegen.model import (
+    DiscriminatorValue,
+    Model,
+    Names,
+    OneOf,
+    Parameter,
+    Property,
+    SecurityScheme,
+    Type,
+)
 from codegen.text import DocText
 
 from tests.codegen.helpers import (
@@ -40,6 +49,8 @@ sys.path.insert(0, ".")
 import pkg
 for module in pkgutil.walk_packages(pkg.__path__, "pkg."):
     importlib.import_module(module.name)
+for name in pkg.models.__all__:
+    dir(getattr(pkg.models, name)({}))  # which decodes what its annotations say
 assert not any(name in sys.modules for name in ("pwned", "evil"))
 """
 
@@ -117,6 +128,58 @@ def test_the_library_is_laid_out_and_written(api: Api, tmp_path: Path, language:
 
 
 def test_the_python_library_is_harmless(api: Api, tmp_path: Path) -> None:
+    check_python(api, tmp_path)
+
+
+def test_what_openapi_adds_is_harmless(api: Api, tmp_path: Path) -> None:
+    texts = [DocText(payload) for payload in PAYLOADS]
+    models = [
+        replace(made, properties=(*made.properties, *hostile_properties(text, made)))
+        for text, made in zip(texts, api.models, strict=False)
+    ]
+    keys = tuple(
+        SecurityScheme(DocText(f"k{number}"), "api_key", text, text, "header")
+        for number, text in enumerate(texts)
+    )
+    grant = SecurityScheme(DocText("grant"), "oauth2", token_url=texts[0], scopes=tuple(texts))
+    resource = api.resources[0]
+    operations = [
+        replace(
+            made,
+            body=("json", "form", "multipart")[number % 3],
+            content_type=texts[number % len(texts)],
+            accept=texts[number % len(texts)],
+            parameters=(
+                *made.parameters,
+                Parameter(DocText("a]b"), "field", Type("binary"), False),
+            ),
+        )
+        for number, made in enumerate(resource.operations)
+    ]
+    check_python(
+        replace(
+            api,
+            models=(*models, *api.models[len(models) :]),
+            resources=(replace(resource, operations=tuple(operations)),),
+            security=(*keys, grant),
+        ),
+        tmp_path,
+    )
+
+
+def hostile_properties(text: DocText, model: Model) -> tuple[Property, ...]:
+    """Properties whose discriminators and choices are this text."""
+    types = (Type("model", model.name), Type("string", format="base64"))
+    one_of = OneOf(types, text, (DiscriminatorValue(text, model.name),))
+    return (
+        Property(DocText("one"), Type("any", one_of=one_of), False, choices=(text,)),
+        Property(
+            DocText("both"), Type("list", item=Type("any", one_of=one_of)), True, read_only=True
+        ),
+    )
+
+
+def check_python(api: Api, tmp_path: Path) -> None:
     found = languages.find()["python"]
     files = renderer.render(found.load(), api, "pkg", found.templates, found.runtime)
     output.Output(str(tmp_path), files).write()

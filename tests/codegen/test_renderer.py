@@ -111,6 +111,20 @@ def test_the_template_tree_is_the_output_tree(lay_out: Callable[..., dict[str, s
     }
 
 
+def test_a_language_leaves_out_what_a_library_does_not_need(api: Api, tmp_path: Path) -> None:
+    class Sparing(Tiny):
+        def carries(self, api: Api, file: str) -> bool:
+            return file != "sub/events.rb"
+
+    for name in ("templates/x", "runtime/core.rb", "runtime/sub/events.rb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+
+    made = render(Sparing(), api, None, tmp_path / "templates", tmp_path / "runtime")
+
+    assert list(made) == ["pkg/runtime/core.rb", "x"]
+
+
 def test_the_package_of_the_command_line(lay_out: Callable[..., dict[str, str]]) -> None:
     assert list(lay_out({"%package%/a.j2": ""}, package="other")) == ["other/a"]
 

@@ -243,6 +243,51 @@ def test_a_live_server_of_swagger_1_2() -> None:
     assert (description is not None, problems) == (True, [])
 
 
+def garden(reference: str) -> dict[str, Any]:
+    schema = {"$ref": reference}
+    response = {"description": "", "content": {"application/json": {"schema": schema}}}
+    return {
+        "openapi": "3.0.0",
+        "info": {"title": "Garden", "version": "1"},
+        "paths": {"/plants": {"get": {"operationId": "list", "responses": {"200": response}}}},
+    }
+
+
+PLANT = {"type": "object", "properties": {"next": {"$ref": "../openapi.json#/x-more"}}}
+
+
+def test_a_live_server_of_openapi() -> None:
+    answers = {
+        "/docs/openapi.json": {**garden("models/a%20plant.json"), "x-more": {"type": "string"}},
+        "/docs/models/a%20plant.json": PLANT,
+    }
+    with serving(answers) as server:
+        description, problems = load(f"{server.url}/docs/openapi.json", "me", "secret")
+    assert [str(problem) for problem in problems] == []
+    assert description is not None
+    assert [(m.name, m.properties[0].type.kind) for m in description.models] == [
+        ("a plant", "string")
+    ]
+    # Each is fetched once, the root for what refers back to it too, with the same credentials.
+    assert [path for path, _ in server.seen] == [
+        "/docs/openapi.json",
+        "/docs/models/a%20plant.json",
+    ]
+    assert len({credentials for _, credentials in server.seen}) == 1
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["../secret.json", "/secret.json", "//127.0.0.1:1/x.json", "http://127.0.0.1:1/x.json"],
+)
+def test_a_live_server_s_other_documents_are_in_its_folder(reference: str) -> None:
+    with serving({"/docs/openapi.json": garden(reference), "/secret.json": PLANT}) as server:
+        description, problems = load(f"{server.url}/docs/openapi.json", "me", "secret")
+    assert description is None
+    assert [path for path, _ in server.seen] == ["/docs/openapi.json"]
+    assert "nothing is read" in problems[0].cause
+
+
 def test_credentials_in_the_url_and_a_key_in_the_query() -> None:
     with serving(
         {"/docs/resources.json": listing("/things.json"), "/docs/things.json": 404}

@@ -45,7 +45,7 @@ def _javascript(folder: Path) -> Driver:
         node = node_of("node-oldest", modules) or node
     lay_out(
         folder,
-        library=_library("javascript", "asteriskjs", folder),
+        libraries=[_library("javascript", "asteriskjs", folder)],
         files=tests,
         node_modules=modules,
         modules=["ws"],

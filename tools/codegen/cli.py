@@ -52,12 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--dir",
         metavar="FOLDER",
-        help="the folder of the documents; resources.json in it lists them",
+        help="the folder of the documents; resources.json in it lists them, or openapi.yaml (.json, …) is read",
     )
     source.add_argument(
         "--resource",
         metavar="FILE-OR-URL",
-        help="a listing or a single document: a file, or an address of a live server",
+        help="a listing or a single document, JSON or YAML: a file, or an address of a live server",
     )
     source.add_argument(
         "--model", metavar="FILE", help="a model written by --dump-model, instead of documents"

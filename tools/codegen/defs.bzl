@@ -96,8 +96,9 @@ api_description = rule(
     doc = "Reads the documents that describe a REST API into a model, which libraries are generated from.",
     attrs = {
         "root": attr.label(
-            doc = "The document to begin with: the listing of the others, or the only one.",
-            allow_single_file = [".json"],
+            doc = "The document to begin with: the listing of the others (Swagger 1), or the only one; a Swagger 2 or " +
+                  "OpenAPI 3 document may refer to others.",
+            allow_single_file = [".json", ".yaml", ".yml"],
             mandatory = True,
         ),
         "settings": attr.label(
@@ -106,8 +107,8 @@ api_description = rule(
             allow_single_file = [".toml"],
         ),
         "srcs": attr.label_list(
-            doc = "The documents that the first one lists, in the places that it gives.",
-            allow_files = [".json"],
+            doc = "The documents that the first one lists or refers to, in the places that it gives.",
+            allow_files = [".json", ".yaml", ".yml"],
         ),
     } | _GENERATOR,
     provides = [ApiInfo],

@@ -10,6 +10,7 @@ from .model import (
     Events,
     Model,
     ObjectType,
+    OneOf,
     Operation,
     OperationRef,
     Parameter,
@@ -110,6 +111,30 @@ class Index:
             return list(model.properties)
         inherited = {item.name for item in self.properties(self.model(model.base))}
         return [item for item in model.properties if item.name not in inherited]
+
+    def discriminated(self, found: Model | OneOf) -> dict[str, str]:
+        """Value of the discriminator -> the model that it means; empty without a discriminator.
+
+        Of a model: itself and all that descend from it.  What is not in the table is read as the
+        model itself, or, of a ``OneOf``, as the JSON that came."""
+        if found.discriminator is None:
+            return {}
+        if isinstance(found, OneOf):
+            names = [str(type_.name) for type_ in found.types if type_.kind == "model"]
+        else:
+            names = self._descendants(found)
+        table = {name: name for name in names}
+        # Those that a model further down lists are nearer to what they mean.
+        listing = [found] if isinstance(found, OneOf) else [found, *map(self.model, names)]
+        for one in listing:
+            table.update((str(entry.value), str(entry.model)) for entry in one.mapping)
+        return table
+
+    def _descendants(self, model: Model) -> list[str]:
+        names = [str(model.name)]
+        for name in names:  # grows meanwhile
+            names += [str(s) for s in self.model(name).subtypes if s not in names]
+        return names
 
     def bases_first(self, models: Iterable[Model]) -> list[Model]:
         """The models in their order, but none before its base."""

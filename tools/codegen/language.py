@@ -74,6 +74,12 @@ class Language:
         """
         return source
 
+    def carries(self, api: Api, file: str) -> bool:
+        """Return whether the library of this API needs a file of the runtime (its path in that folder).
+
+        Asked after ``variables``."""
+        return True
+
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
         """For each placeholder of template paths (``resource`` for ``%resource%``) the files that it makes.
 

@@ -31,11 +31,39 @@ class Type:
     * ``list``: ``item`` is the type of its elements;
     * ``map``: an object whose values are all of type ``item``;
     * ``model``: ``name`` is the model's.
+
+    The others refine a kind, so that whoever knows the kinds alone is less exact and never wrong:
+    ``nullable`` says that the value may be null; ``format`` of a ``string`` is ``base64`` where the
+    text stands for bytes; ``one_of`` of ``any`` says which types the value may have.
     """
 
     kind: str
     name: DocText | None = None
     item: Type | None = None
+    nullable: bool = False
+    format: str = ""
+    one_of: OneOf | None = None
+
+
+@value
+class DiscriminatorValue:
+    """A value of a discriminator, and the model that it means."""
+
+    value: DocText
+    model: DocText
+
+
+@value
+class OneOf:
+    """The types that a value may have.
+
+    ``discriminator`` names the property whose value says which of the models among them it is:
+    the model's name, or a ``value`` of ``mapping``.
+    """
+
+    types: tuple[Type, ...]
+    discriminator: DocText | None = None
+    mapping: tuple[DiscriminatorValue, ...] = ()
 
 
 @value
@@ -43,7 +71,9 @@ class Parameter:
     """An argument of an operation.
 
     ``location`` says where its value travels: ``path``, ``query``, ``header``, ``body`` (the whole
-    JSON body) or ``field`` (the member ``name`` of a JSON object that is the body).
+    body) or ``field`` (the member ``name`` of the body); ``Operation.body`` says how a body is
+    written.  Two parameters of an operation may have one name, in two locations.
+    ``style`` says how a list, a map or a model travels outside of a JSON body; see ``STYLES``.
     ``choices`` lists the values the document allows (empty: any).  ``reference`` names the model
     whose objects may stand for the value, their id being sent.  ``text_values`` is true for a map
     whose values the server accepts as strings only.  ``send_default`` says that the server does not
@@ -62,11 +92,27 @@ class Parameter:
     reference: DocText | None = None
     text_values: bool = False
     send_default: bool = False
+    style: str = ""
+    deprecated: bool = False
+
+
+#: How several values travel outside of a JSON body.  Of a list: ``name=a,b``, ``name=a&name=b``, ``name=a%20b``,
+#: ``name=a|b``, ``name[0]=a&name[1]=b``, the JSON text.  Of a map or a model: ``name=key,value``,
+#: ``key=value``, -, -, ``name[key]=value``, the JSON text.  Empty: in the query and in a form a list as
+#: ``Access.lists`` and ``repeat`` say, in path and header joined by commas; a map as JSON.
+STYLES = ("", "comma", "repeat", "space", "pipe", "deep", "json")
+
+#: How a request's body is written: see ``Operation``.
+BODIES = ("json", "form", "multipart", "binary")
 
 
 @value
 class ErrorResponse:
-    """An error that the document announces for an operation."""
+    """An error that the document announces for an operation.
+
+    ``code`` is its status; 4 and 5 stand for all of 4XX and 5XX, 0 for every status that the
+    document does not name.
+    """
 
     code: int
     reason: DocText
@@ -80,6 +126,14 @@ class Operation:
     ``websocket`` marks the operation that upgrades to a WebSocket.
     ``subscription`` says what a successful call means for the events of a connection, so that a
     new connection can be told again: ``add``, ``remove``, ``replace`` or empty (see ``Events``).
+    ``body`` says how the parameters in ``field`` or ``body`` travel: as ``json``, as a ``form``
+    (``application/x-www-form-urlencoded``), as ``multipart`` (``multipart/form-data``, where a field of
+    the kind ``binary`` is a file), or ``binary``: the bytes or the text of the one parameter in
+    ``body`` as they are.  ``body_required`` says that a body is sent even where none of the ``field``s,
+    which are all optional, was given (as JSON, ``{}``).  ``content_type`` is the body's media type where it is not the usual one
+    of its ``body``, ``accept`` the result's where it is not ``application/json`` (for a binary
+    result: where it is known); a result of the kind ``string`` with such a type is the text of the
+    answer itself.
     """
 
     name: DocText
@@ -93,6 +147,11 @@ class Operation:
     since: tuple[DocText, ...] = ()
     websocket: bool = False
     subscription: str = ""
+    body: str = "json"
+    body_required: bool = False
+    content_type: DocText = _NO_TEXT
+    accept: DocText = _NO_TEXT
+    deprecated: bool = False
 
 
 @value
@@ -106,13 +165,20 @@ class Resource:
 
 @value
 class Property:
-    """An attribute of a model."""
+    """An attribute of a model.
+
+    ``choices`` are the values that the document lists; a server may send others.  ``read_only``:
+    only the server sets it; ``write_only``: only a program sends it, and no answer has it.
+    """
 
     name: DocText
     type: Type
     required: bool
     description: DocText = _NO_TEXT
     choices: tuple[Any, ...] = ()
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
 
 
 @value
@@ -120,7 +186,8 @@ class Model:
     """A structure of named properties.
 
     ``properties`` are its own; those of ``base`` (and of its bases) come first.  ``discriminator``
-    names the property whose value is the name of the actual model, where ``subtypes`` exist.
+    names the property whose value is the name of the actual model, where ``subtypes`` exist; ``mapping``
+    lists the values that are not such a name.
     ``resource`` is the resource whose document declares it, if one does.
     """
 
@@ -131,6 +198,7 @@ class Model:
     subtypes: tuple[DocText, ...] = ()
     discriminator: DocText | None = None
     resource: DocText | None = None
+    mapping: tuple[DiscriminatorValue, ...] = ()
 
 
 @value
@@ -213,7 +281,8 @@ class Access:
     """How requests are written: what an API's server wants beyond its description.
 
     ``shape`` is ``resources`` (``api.channels.get(id)``) or ``paths`` (``api.client("@me").extensions``).
-    ``lists`` is how several values of one query parameter travel: ``comma`` (joined) or ``repeat``.
+    ``lists`` is how several values of one query parameter travel: ``comma`` (joined) or ``repeat``;
+    a parameter that has a ``style`` of its own goes by that.
     ``query_limit`` is the length of path and query, in bytes, above which the query's
     parameters move into the JSON body (0: never).
     ``credentials_parameter`` is the query parameter that takes ``user:password`` from a client that
@@ -224,6 +293,31 @@ class Access:
     lists: str = "comma"
     query_limit: int = 0
     credentials_parameter: str = ""
+
+
+@value
+class SecurityScheme:
+    """A way to prove who the program is.
+
+    ``kind`` is one of
+
+    * ``basic``: user name and password;
+    * ``bearer``: a token, in the header ``Authorization``;
+    * ``api_key``: a key, in the ``location`` ``header`` or ``query`` under the name ``parameter``;
+    * ``oauth2``: a bearer token that the library gets by itself from ``token_url`` with a client's id
+      and secret (client credentials), for ``scopes``.  A ``token_url`` that is relative counts from
+      the API's URL.
+
+    ``name`` is the document's name of it.
+    """
+
+    name: DocText
+    kind: str
+    description: DocText = _NO_TEXT
+    parameter: DocText = _NO_TEXT
+    location: str = ""
+    token_url: DocText = _NO_TEXT
+    scopes: tuple[DocText, ...] = ()
 
 
 @value
@@ -270,7 +364,12 @@ class Client:
 
 @value
 class Api:
-    """A whole API: everything a language needs to write its library."""
+    """A whole API: everything a language needs to write its library.
+
+    ``security`` lists the ways in which a program may prove who it is: it gives credentials for one or
+    more of them, and they travel with every request.  Empty: the documents do not say (user name
+    and password, as for ``basic``, may be given).
+    """
 
     client: Client
     version: DocText
@@ -280,3 +379,4 @@ class Api:
     shortcuts: tuple[Shortcut, ...]
     events: Events | None
     access: Access
+    security: tuple[SecurityScheme, ...] = ()

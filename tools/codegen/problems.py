@@ -7,6 +7,7 @@ was an error among them.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -228,10 +229,10 @@ def _index(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
         elif mark == ":":
             expect_key = False
         elif expect_key and mark[0] == '"':
-            try:
-                key = str(json.loads(mark, strict=False))
-            except ValueError:
-                key = mark[1:-1]
+            key = mark[1:-1]
+            if "\\" in key:
+                with contextlib.suppress(ValueError):
+                    key = str(json.loads(mark, strict=False))
             pointer = step(stack[-1][0], key)
             if pointer in lines:
                 repeated.append((pointer, line))

@@ -225,7 +225,7 @@ def render(
                 add(path, (templates / template).read_bytes(), template)
     if runtime is not None and runtime.is_dir():
         folder = language.runtime_folder
-        for name in _tree(runtime):
+        for name in (file for file in _tree(runtime) if language.carries(api, file)):
             for path, _ in _paths(f"{folder}/{name}" if folder else name, pages):
                 source = (runtime / name).read_text(encoding="utf-8")
                 add(path, language.runtime_source(source, names).encode(), f"runtime/{name}")

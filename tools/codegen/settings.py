@@ -350,6 +350,7 @@ class _Builder:
             shortcuts,
             events,
             access,
+            self._description.security,
         )
 
     # The library
@@ -378,8 +379,8 @@ class _Builder:
         version = str(self._description.version)
         client = Client(
             name=name,
-            title=DocText(table.text("title", name)),
-            description=DocText(table.text("description", "")),
+            title=DocText(table.text("title", self._description.title or name)),
+            description=DocText(table.text("description", self._description.text)),
             version=table.text(
                 "version",
                 version if re.match(r"[0-9]+(\.[0-9]+){1,3}\Z", version) else "0.1.0",
@@ -390,7 +391,7 @@ class _Builder:
             homepage=table.text("homepage", "", _HOMEPAGE),
             authors=tuple(table.texts("authors") or ()),
             names=(),
-            url=table.text("url", "https://server.example/api", _HOMEPAGE),
+            url=table.text("url", self._url(), _HOMEPAGE),
             hints=hints,
         )
         for author in client.authors:
@@ -419,9 +420,12 @@ class _Builder:
             own.done()
         return replace(client, names=tuple(names))
 
-    @staticmethod
-    def _access(table: _Table) -> Access:
-        default = Access()
+    def _url(self) -> str:
+        url = self._description.url
+        return url if _HOMEPAGE.match(url) else "https://server.example/api"
+
+    def _access(self, table: _Table) -> Access:
+        default = Access(lists=self._description.lists)
         access = Access(
             shape=table.text("shape", default.shape, re.compile(r"resources\Z|paths\Z")),
             lists=table.text("lists", default.lists, re.compile(r"comma\Z|repeat\Z")),

@@ -2,7 +2,8 @@
 
 Every failure becomes a problem with the document's name.  Documents refer to each other by path;
 such a path is resolved beside the document that names it, never by the ``basePath`` it states:
-servers state one that clients cannot reach (another scheme, a host behind a proxy).
+servers state one that clients cannot reach (another scheme, a host behind a proxy).  Nothing is read
+outside of the root document's folder, nor from another host.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ TIMEOUT = (10.0, 30.0)
 #: The document of a folder that lists the others.
 LISTING = "resources.json"
 
+#: The documents of a folder that need no listing.
+ROOTS = tuple(f"{name}.{end}" for name in ("openapi", "swagger") for end in ("json", "yaml", "yml"))
+
 _SAFE_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z")
 
 
@@ -38,6 +42,19 @@ class Document(Text):
         self.data = data
 
 
+class _YamlDocument(Document):
+    """A document in YAML."""
+
+    __slots__ = ()
+
+    def _indexed(self) -> tuple[dict[str, int], list[tuple[str, int]]]:
+        if self._index is None:
+            from . import yaml_text
+
+            self._index = yaml_text.lines(self._text), []
+        return self._index
+
+
 class Source:
     """A description's root document, and the way to those beside it."""
 
@@ -46,6 +63,9 @@ class Source:
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
+        # What ``related`` has read, by its path relative to the root document's folder; and back.
+        self._related: dict[str, Document | None] = {}
+        self._places: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -60,6 +80,48 @@ class Source:
         """Return the document that ``referrer`` names by ``path``; None after a problem."""
         raise NotImplementedError
 
+    def related(self, path: str, referrer: Document, pointer: str) -> Document | None:
+        """Return the document at ``path`` beside or below ``referrer``; None after a problem.
+
+        It is read once.  None is ever read outside of the folder of the root document, or from
+        another host.
+        """
+        import posixpath
+        import urllib.parse
+
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", path):
+            cause = f"{quoted(path)} names another place, from which nothing is read"
+            self.problems.error(referrer, pointer, f"{cause}: keep a copy beside this document")
+            return None
+        target = urllib.parse.unquote(path)
+        folder = posixpath.dirname(self._place(referrer))
+        target = posixpath.normpath(posixpath.join(folder, target))
+        if target.startswith(("/", "..")) or "\0" in target or "\\" in target or ":" in target:
+            cause = f"{quoted(path)} leads out of the folder of the root document"
+            self.problems.error(referrer, pointer, f"{cause}; nothing is read there")
+            return None
+        if target not in self._related:
+            self._related[target] = None
+            try:
+                self._related[target] = self._read_related(target, path, referrer, pointer)
+            except ProblemsFound:
+                return None
+        return self._related[target]
+
+    def _place(self, document: Document) -> str:
+        """Return the path of a document relative to the root document's folder."""
+        place = self._places.get(document.address)
+        if place is None:  # the root itself, to which others may refer back
+            place = re.split(r"[/\\]", document.address)[-1]
+            self._places[document.address] = place
+            self._related.setdefault(place, document)
+        return place
+
+    def _read_related(
+        self, target: str, path: str, referrer: Document, pointer: str
+    ) -> Document | None:
+        raise NotImplementedError
+
     def _segments(self, path: str, referrer: Document, pointer: str) -> list[str] | None:
         segments = [s for s in path.replace("{format}", "json").split("/") if s]
         if not segments or not all(_SAFE_SEGMENT.match(s) for s in segments):
@@ -68,7 +130,7 @@ class Source:
         return segments
 
     def _parse(self, name: str, address: str, raw: bytes) -> Document:
-        """Return the document whose bytes are ``raw``; what is not JSON ends the run."""
+        """Return the document whose bytes are ``raw``; what is neither JSON nor YAML ends the run."""
         problems = self.problems
         try:
             text = raw.decode("utf-8-sig")
@@ -76,6 +138,8 @@ class Source:
             line = raw.count(b"\n", 0, error.start) + 1
             problems.error(name, "", "this is not a UTF-8 text", line)
             raise ProblemsFound from None
+        if _is_yaml(name, text):
+            return self._parse_yaml(name, address, text)
         repeated = False
 
         def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -106,6 +170,46 @@ class Source:
             for pointer, line in document.repeated() or [("", 0)]:
                 problems.warning(document, pointer, cause, line)
         return document
+
+    def _parse_yaml(self, name: str, address: str, text: str) -> Document:
+        """Return the document whose text is YAML."""
+        try:
+            from . import yaml_text
+
+            loaded = yaml_text.load(text)
+        except ImportError:
+            cause = "documents in YAML need the Python package PyYAML: install it"
+            self.problems.error(name, "", cause)
+            raise ProblemsFound from None
+        except yaml_text.YamlError as error:
+            self.problems.error(name, "", error.cause, error.line)
+            raise ProblemsFound from None
+        document = _YamlDocument(name, address, text, loaded.data)
+        cause = "the object has this key already; the last one counts"
+        for pointer, line in loaded.repeated:
+            self.problems.warning(document, pointer, cause, line)
+        return document
+
+
+def _is_yaml(name: str, text: str) -> bool:
+    """Whether a document is YAML and not JSON, by its name; by its text where that says nothing."""
+    if name.endswith((".yaml", ".yml")):
+        return not _may_be_json(text)
+    return not name.endswith(".json") and bool(text.strip()) and not _may_be_json(text)
+
+
+def _may_be_json(text: str) -> bool:
+    """Whether a text begins as JSON does; JSON is faster to read than YAML, of which it is a part."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        # Flow style, such as {openapi: 3.0.0}, unless it is JSON with a mistake.
+        return re.match(r"\s*[\[{]\s*\"", text) is not None
+    except RecursionError:
+        pass
+    return True
 
 
 def _refuse_constant(name: str) -> Any:
@@ -144,6 +248,17 @@ class _FileSource(Source):
             return self._read(name)
         except ProblemsFound:
             return None
+
+    def _read_related(
+        self, target: str, path: str, referrer: Document, pointer: str
+    ) -> Document | None:
+        name = os.path.join(self.folder or "", *target.split("/"))
+        if not os.path.exists(name):
+            cause = f"{quoted(path)} names the file {name}, which does not exist"
+            self.problems.error(referrer, pointer, cause)
+            return None
+        self._places[name] = target
+        return self._read(name)
 
     def _read(self, path: str) -> Document:
         try:
@@ -202,7 +317,7 @@ class _LiveSource(Source):
     @property
     def name(self) -> str:
         segments = [s for s in self._parts.path.split("/") if s]
-        if segments and segments[-1].endswith(".json"):
+        if segments and segments[-1].endswith((".json", ".yaml", ".yml")):
             segments.pop()
         while segments and segments[-1] in ("api-docs", "swagger"):
             segments.pop()
@@ -225,6 +340,15 @@ class _LiveSource(Source):
         except ProblemsFound:
             return None
 
+    def _read_related(
+        self, target: str, path: str, referrer: Document, pointer: str
+    ) -> Document | None:
+        import urllib.parse
+
+        address = self._parts.path.rpartition("/")[0] + "/" + urllib.parse.quote(target)
+        self._places[self._origin + address] = target
+        return self._get(address)
+
     def _get(self, path: str) -> Document:
         try:
             import requests  # a slow import that only a live server needs
@@ -237,7 +361,7 @@ class _LiveSource(Source):
         url = shown + (f"?{self._parts.query}" if self._parts.query else "")
         if self._session is None:
             self._session = requests.Session()
-            self._session.headers["Accept"] = "application/json"
+            self._session.headers["Accept"] = "application/json, application/yaml, */*;q=0.5"
             self._session.auth = self._auth
         try:
             for _ in range(5):
@@ -334,17 +458,23 @@ def open_source(
 
 
 def open_folder(folder: str, problems: Problems) -> Source:
-    """Return the source whose listing is ``resources.json`` in ``folder``."""
+    """Return the source whose listing is ``resources.json`` in ``folder``, or whose root ``openapi.yaml``."""
     path = os.path.join(folder, LISTING)
     if not os.path.isdir(folder):
         problems.error(folder, "", "there is no such folder")
         raise ProblemsFound
     if not os.path.exists(path):
-        problems.error(
-            path,
-            "",
-            "the folder has no such file, which lists its documents "
-            "(one document alone is given with --resource)",
-        )
-        raise ProblemsFound
+        others = [os.path.join(folder, name) for name in ROOTS]
+        roots = [other for other in others if os.path.exists(other)]
+        if not roots:
+            problems.error(
+                path,
+                "",
+                "the folder has no such file, which lists its documents, nor openapi.yaml or the like "
+                "(one document alone is given with --resource)",
+            )
+            raise ProblemsFound
+        path = roots[0]
+        for other in roots[1:]:
+            problems.warning(other, "", f"{os.path.basename(path)} is read, and this is not")
     return _FileSource(path, problems)

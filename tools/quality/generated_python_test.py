@@ -1,7 +1,8 @@
-"""A generated Python library is as well written as ours, by the settings that it carries itself."""
+"""Generated Python libraries are as well written as ours, by the settings that they carry themselves."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,11 +15,21 @@ from quality.checks import mypy_command, run, unpacked_ruff
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Copy the library, so that tools see ordinary files."""
-    folder = tmp_path / "library"
-    shutil.copytree(
-        repository_file("langs/python/asteriskpy"), folder, copy_function=shutil.copyfile
-    )
+    return copied("langs/python/asteriskpy", tmp_path / "library")
+
+
+@pytest.fixture
+def traits(tmp_path: Path) -> Path:
+    """Copy the libraries of all traits, each into a folder of its own."""
+    folder = tmp_path / "traits"
+    for path in os.environ["TRAITS"].split():
+        copied(path, folder / Path(path).name)
     return folder
+
+
+def copied(path: str, to: Path) -> Path:
+    shutil.copytree(repository_file(path), to, copy_function=shutil.copyfile)
+    return to
 
 
 @pytest.mark.parametrize("options", [["check"], ["format", "--diff"]], ids=["lint", "format"])
@@ -29,3 +40,19 @@ def test_ruff(library: Path, tmp_path: Path, options: list[str]) -> None:
 @pytest.mark.parametrize("version", ["3.10", "3.14"])
 def test_mypy(library: Path, tmp_path: Path, version: str) -> None:
     run([*mypy_command(tmp_path), "--strict", "--python-version", version, "asteriskpy"], library)
+
+
+@pytest.mark.parametrize("options", [["check"], ["format", "--diff"]], ids=["lint", "format"])
+def test_ruff_on_traits(traits: Path, tmp_path: Path, options: list[str]) -> None:
+    run([unpacked_ruff(tmp_path), *options, "--no-cache", "--quiet", "."], traits)
+
+
+def test_mypy_on_traits(traits: Path, tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for package in traits.glob("*/traits_*"):
+        package.rename(packages / package.name)
+    names = [package.name for package in packages.iterdir()]
+    assert names
+    command = mypy_command(tmp_path)
+    run([*command, "--strict", "--python-version", "3.10", *sorted(names)], packages)

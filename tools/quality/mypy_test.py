@@ -5,6 +5,7 @@ The runtime of a library is none of its own: it is checked where it belongs, in 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from quality.checks import copy_sources, is_python, mypy_command, run
@@ -18,4 +19,7 @@ def test_mypy(tmp_path: Path) -> None:
         if is_python(path) and not path.match("langs/*/runtime/*")
     ]
     assert files
-    run([*mypy_command(tmp_path, "asteriskpy", "lampspy", "my_ari"), *files], folder)
+    traits = [
+        f"traits_{Path(path).name.removeprefix('python_')}" for path in os.environ["TRAITS"].split()
+    ]
+    run([*mypy_command(tmp_path, "asteriskpy", "lampspy", "my_ari", *traits), *files], folder)

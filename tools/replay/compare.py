@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
 
 @dataclass
@@ -74,7 +77,11 @@ def is_json_body(value: Any) -> bool:
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal: ``1`` is ``1.0``, but ``true`` is not ``1``."""
+    """Whether two JSON values are equal: ``1`` is ``1.0``, but ``true`` is not ``1``.
+
+    ``{"$date": …}`` is any text in ISO 8601 that means this moment."""
+    if isinstance(one, Mapping) and "$date" in one:
+        return _moment(other) == _moment(one["$date"])
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, Mapping):
@@ -94,6 +101,18 @@ def same_json(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
+def _moment(text: Any) -> datetime | None:
+    """The moment that a text in ISO 8601 with its offset means, to the millisecond."""
+    if not isinstance(text, str) or not re.match(
+        r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)\Z", text
+    ):
+        return None
+    whole, dot, rest = text.replace("Z", "+00:00").partition(".")
+    digits = re.match(r"\d*", rest)[0] if dot else ""  # type: ignore[index]
+    moment = datetime.fromisoformat(whole + rest[len(digits) :] if dot else whole)
+    return moment + timedelta(milliseconds=int(f"{digits[:3]:0<3}"))
+
+
 def credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
     """User and password of a Basic Authorization header; None if there is none that can be read."""
     kind, _, value = headers.get("authorization", "").partition(" ")
@@ -108,9 +127,11 @@ def credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def differences(
-    expected: Mapping[str, Any], came: Request, username: str, password: str
+    expected: Mapping[str, Any], came: Request, username: str | None, password: str
 ) -> list[str]:
-    """Every way in which a request differs from the ``request`` of a scenario; none if it fits."""
+    """Every way in which a request differs from the ``request`` of a scenario; none if it fits.
+
+    Without ``username`` only such requests may have the header ``authorization`` that say so."""
     found = []
     for name, actual in (("method", came.method), ("target", came.target)):
         if expected[name] != actual:
@@ -122,6 +143,8 @@ def differences(
             found.append(f"header {name}: expected {value!r}, did not come")
         elif came.headers[name] != value:
             found.append(f"header {name}: expected {value!r}, came {came.headers[name]!r}")
+    if "authorization" not in listed and username is None:
+        absent.add("authorization")
     found += [f"header {name}: must not be there" for name in sorted(absent & came.headers.keys())]
     if "authorization" not in listed and "authorization" not in absent:
         given = credentials(came.headers)
@@ -151,6 +174,9 @@ def _body_differences(expected: Mapping[str, Any], came: Request) -> list[str]:
             found.append("header content-type: must not be there without a body")
         return found
     wanted = expected["body"]
+    for key, compare in _FORMS.items():
+        if isinstance(wanted, Mapping) and key in wanted:
+            return compare(wanted[key], came)
     if not is_json_body(wanted):
         if came.body != encode_body(wanted):
             return [f"body: expected {wanted!r}, came {decode_body(came.body)!r}"]
@@ -166,3 +192,74 @@ def _body_differences(expected: Mapping[str, Any], came: Request) -> list[str]:
     if not same_json(wanted, actual):
         found.append(f"body: expected {wanted!r}, came {actual!r}")
     return found
+
+
+def _form_differences(wanted: list[list[Any]], came: Request) -> list[str]:
+    """Compares ``[[name, value], …]`` with a form, in order; a blank may be ``+`` or ``%20``."""
+    found = []
+    kind = came.headers.get("content-type", "")
+    if kind.partition(";")[0] != "application/x-www-form-urlencoded":
+        found.append(f"header content-type: a form was expected, came {kind!r}")
+    text = came.body.decode("latin-1")
+    actual = [
+        [unquote_plus(part) for part in pair.partition("=")[::2]]
+        for pair in text.split("&")
+        if pair
+    ]
+    if not same_json(wanted, actual):
+        found.append(f"body: expected the form {wanted!r}, came {text!r}")
+    if not all(letter.isalnum() or letter in "-._~%+&=*," for letter in text):
+        found.append(f"body: not encoded: {text!r}")
+    return found
+
+
+def _multipart_differences(wanted: list[dict[str, Any]], came: Request) -> list[str]:
+    """Compares parts, in order, whatever the boundary is."""
+    kind = came.headers.get("content-type", "")
+    media_type, _, boundary = kind.partition("; boundary=")
+    if media_type != "multipart/form-data" or not boundary:
+        return [f"header content-type: multipart/form-data was expected, came {kind!r}"]
+    mark = b"--" + boundary.strip('"').encode("latin-1")
+    if not (came.body.startswith(mark) and came.body.rstrip(b"\r\n").endswith(mark + b"--")):
+        return [f"body: does not begin and end with its boundary: {came.body[:200]!r}"]
+    pieces = (b"\r\n" + came.body).split(b"\r\n" + mark)[1:-1]
+    if len(pieces) != len(wanted):
+        return [f"body: expected {len(wanted)} parts, came {len(pieces)}"]
+    found = []
+    for number, (expected, piece) in enumerate(zip(wanted, pieces, strict=True)):
+        found += [f"body: part {number}: {text}" for text in _part_differences(expected, piece)]
+    return found
+
+
+def _part_differences(expected: Mapping[str, Any], piece: bytes) -> list[str]:
+    head, _, body = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }
+    told = f'form-data; name="{expected["name"]}"'
+    if "filename" in expected:
+        told += f'; filename="{expected["filename"]}"'
+    wanted = {"content-disposition": told}
+    if "type" in expected:
+        wanted["content-type"] = expected["type"]
+    found = []
+    if headers != wanted:
+        found.append(f"expected the headers {wanted!r}, came {headers!r}")
+    value = expected["body"]
+    if is_json_body(value):
+        try:
+            same = same_json(value, json.loads(body))
+        except ValueError:
+            same = False
+    else:
+        same = body == encode_body(value)
+    if not same:
+        found.append(f"expected {value!r}, came {body[:200]!r}")
+    return found
+
+
+_FORMS: dict[str, Callable[[Any, Request], list[str]]] = {
+    "$form": _form_differences,
+    "$multipart": _multipart_differences,
+}

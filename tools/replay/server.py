@@ -73,8 +73,8 @@ class ScenarioError(Exception):
 def load_scenarios(places: Iterable[Path]) -> list[dict[str, Any]]:
     """All scenarios of the given files, or of the ``*.json`` files of the given folders.
 
-    Each gets ``id`` (``FILE#NAME``), ``api`` and ``path`` (the API's path below the server's root)
-    from the file's header.
+    Each gets ``id`` (``FILE#NAME``), and ``api``, ``path`` (the API's path below the server's root)
+    and ``credentials`` from the file's header.
     """
     files: list[Path] = []
     for place in places:
@@ -88,8 +88,10 @@ def load_scenarios(places: Iterable[Path]) -> list[dict[str, Any]]:
             if scenario_id in seen:
                 raise ScenarioError(f"{scenario_id}: the name is taken")
             seen.add(scenario_id)
+            told = {"credentials": document["credentials"]} if "credentials" in document else {}
             scenario = {
                 "id": scenario_id,
+                **told,
                 "api": document["api"],
                 "path": document.get("path", f"/{document['api']}"),
                 **scenario,
@@ -102,7 +104,7 @@ def load_scenarios(places: Iterable[Path]) -> list[dict[str, Any]]:
 _SCENARIO_KEYS = {
     *("id", "api", "path", "name", "about", "operation", "on", "arguments", "client", "before"),
     *("request", "response", "exchanges", "unreachable", "refused", "result", "error", "handlers"),
-    *("calls", "order", "linger", "wait", "shortcut", "positional"),
+    *("calls", "order", "linger", "wait", "shortcut", "positional", "credentials"),
 }
 _REQUEST_KEYS = {
     *("method", "target", "headers", "headers_absent", "body", "connection", "origin"),
@@ -143,6 +145,11 @@ def check_scenario(scenario: Mapping[str, Any]) -> None:
             refuse("a response needs status, drop or websocket")
 
 
+def asks_password(scenario: Mapping[str, Any]) -> bool:
+    """Whether the library is given user name and password, which every request must bring."""
+    return bool(scenario.get("credentials", "basic") == "basic")
+
+
 def exchanges_of(scenario: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The exchanges of a scenario in order: its ``exchanges``, or its one request and response."""
     if "exchanges" in scenario:
@@ -162,7 +169,7 @@ class Play:
         self.differences: list[str] = []
         #: The API's path below the server's root.
         self.path = str(scenario.get("path", "/ari"))
-        self._username = username
+        self._username = username if asks_password(scenario) else None
         self._password = password
         self._next = 0
         self._changed = threading.Condition()
@@ -646,7 +653,9 @@ class _Connection:
                 "body": {"$text": body},
                 "headers": {"Content-Type": "text/html"},
             }
-        if credentials(request.headers) != (self._server.username, self._server.password):
+        asks = not isinstance(current, Play) or asks_password(current.scenario)
+        given = credentials(request.headers)
+        if asks and given != (self._server.username, self._server.password):
             return {
                 "status": 401,
                 "headers": {"WWW-Authenticate": 'Basic realm="Asterisk REST Interface"'},

@@ -496,3 +496,107 @@ def test_every_row_of_the_table_has_a_scenario() -> None:
         "RequestRejectedException",
         "TimeoutException",
     }
+
+
+# --- forms, parts, credentials ----------------------------------------------------------------
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+PARTS = {"content-type": "multipart/form-data; boundary=XX"}
+WANTED = [
+    {"name": "a", "body": {"$text": "1"}},
+    {
+        "name": "b",
+        "filename": "x.y",
+        "type": "application/octet-stream",
+        "body": {"$base64": "AA=="},
+    },
+    {"name": "c", "type": "application/json", "body": {"d": [1]}},
+]
+
+
+def part(name: str, more: str, body: str, boundary: str = "XX") -> str:
+    return f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{body}\r\n'
+
+
+A = part("a", "", "1")
+B = part("b", '; filename="x.y"\r\nContent-Type: application/octet-stream', "\0")
+C = part("c", "\r\nContent-Type: application/json", '{ "d": [1] }')
+
+
+def told(
+    server: ReplayServer,
+    wanted: Any,
+    body: str,
+    headers: Mapping[str, str],
+    credentials: Any = "basic",
+) -> list[str]:
+    """What the verdict says of a body."""
+    request = {"method": "POST", "target": "/ari/x", "body": wanted}
+    scenario = {**PING, "credentials": credentials, "request": request}
+    server.play({**scenario, "response": {"status": 204}, "result": None})
+    send(server, "POST", "/ari/x", body.encode("latin-1"), headers)
+    differences: list[str] = server.verdict()["differences"]
+    return differences
+
+
+@pytest.mark.parametrize("body", ["a=x+y%26&b=", "a=x%20y%26&b="])
+def test_a_form(server: ReplayServer, body: str) -> None:
+    assert told(server, {"$form": [["a", "x y&"], ["b", ""]]}, body, FORM) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ("b=&a=x+y%26", FORM),
+        ("a=x+y%26", FORM),
+        ("a=x y%26&b=", FORM),
+        ("a=x+y%26&b=", {"content-type": "text/plain"}),
+    ],
+)
+def test_another_form(server: ReplayServer, body: str, headers: Mapping[str, str]) -> None:
+    assert told(server, {"$form": [["a", "x y&"], ["b", ""]]}, body, headers)
+
+
+@pytest.mark.parametrize("boundary", ["XX", "another'()+_,-./:=?"])
+def test_parts_whatever_the_boundary_is(server: ReplayServer, boundary: str) -> None:
+    body = f"{A}{B}{C}--XX--\r\n".replace("XX", boundary)
+    headers = {"content-type": f'multipart/form-data; boundary="{boundary}"'}
+    assert told(server, {"$multipart": WANTED}, body, headers) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (f"{A}{B}--XX--\r\n", PARTS),
+        (f"{B}{A}{C}--XX--\r\n", PARTS),
+        (f"{A}{B}{C}", PARTS),
+        (f"{A}{B}{C}--XX--\r\n", FORM),
+        (f"{A.replace('1', '2')}{B}{C}--XX--\r\n", PARTS),
+        (f"{A}{B.replace('x.y', 'x')}{C}--XX--\r\n", PARTS),
+        (f"{A}{B.replace('octet-stream', 'pdf')}{C}--XX--\r\n", PARTS),
+        (f"{A}{B}{C.replace('[1]', '[2]')}--XX--\r\n", PARTS),
+        (f"{A}{B}{C.replace('[1]', '[')}--XX--\r\n", PARTS),
+        (A.replace('"a"', '"a"\r\nX: 1') + f"{B}{C}--XX--\r\n", PARTS),
+    ],
+)
+def test_other_parts(server: ReplayServer, body: str, headers: Mapping[str, str]) -> None:
+    assert told(server, {"$multipart": WANTED}, body, headers)
+
+
+def test_a_client_without_a_password_brings_none(server: ReplayServer) -> None:
+    difference, *_ = told(server, {"$form": [["a", "1"]]}, "a=1", FORM, "none")
+    assert difference.endswith("header authorization: must not be there")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2026-11-22T06:07:09.739Z", "2026-11-22T07:07:09.739000+01:00", True),
+        ("2026-11-22T06:07:09Z", "2026-11-22T06:07:09.000Z", True),
+        ("2026-11-22T06:07:09.739Z", "2026-11-22T06:07:09.738Z", False),
+        ("2026-11-22T06:07:09.739Z", "2026-11-22T06:07:09.739", False),
+        ("2026-11-22T06:07:09.739Z", 1, False),
+    ],
+)
+def test_moments(one: str, other: Any, same: bool) -> None:
+    assert same_json([{"$date": one}], [other]) is same

@@ -23,7 +23,7 @@ export class Client {
    * @param {object} options The options of the main class.
    */
   constructor(access, options = {}) {
-    const { apiUrl, username, password, timeout = 30_000, tls, transport } = options;
+    const { apiUrl = access.url, username, password, timeout = 30_000, tls } = options;
     this.#url = checkedUrl(apiUrl);
     this.#timeout = milliseconds("timeout", timeout);
     this.#access = access;
@@ -41,13 +41,18 @@ export class Client {
         credentials = [access.credentialsParameter, `${username}:${password}`];
       }
     }
-    this.#transport = transport ?? platformTransport(this.#url, headers, { tls, credentials });
+    const transport =
+      options.transport ?? platformTransport(this.#url, headers, { tls, credentials });
+    const place = { url: this.#url, tls, userAgent: access.userAgent };
+    this.#transport = access.prove ? access.prove(options, place, transport) : transport;
     Client.#settings.set(this, {
       url: this.#url,
       headers,
       credentials,
       tls,
       timeout: this.#timeout,
+      proof:
+        access.prove && ((signal) => this.#transport.proof({ timeout: this.#timeout, signal })),
     });
   }
 
@@ -59,7 +64,8 @@ export class Client {
    *
    * @param {Client} client The library.
    * @returns {{ url: URL, headers: Record<string, string>, credentials?: [string, string], tls?: object,
-   *   timeout: number }} Its settings.
+   *   timeout: number, proof?: (signal: AbortSignal) => Promise<{ headers: Record<string, string>,
+   *   query: string }> }} Its settings; `proof` gives what else proves who the program is.
    */
   static settingsOf(client) {
     return Client.#settings.get(client);
@@ -171,7 +177,9 @@ export class Client {
   }
 
   #result(operation, request, response, origin) {
+    if (response.body.length === 0 && operation.nullable) return null;
     if (operation.result === "binary") return response.body;
+    if (operation.result === "text") return decoderOf(response.charset).decode(response.body);
     if (response.body.length === 0) return undefined;
     if (operation.result === null && response.contentType !== "application/json") return undefined;
     const text = UTF8.decode(response.body);
@@ -192,6 +200,15 @@ export class Client {
       );
     }
     return operation.result === null || value === null ? value : operation.result(value, origin);
+  }
+}
+
+/** What reads text in a character set; in one that is not known, most letters are those of UTF-8. */
+function decoderOf(charset) {
+  try {
+    return charset ? new TextDecoder(charset) : UTF8;
+  } catch {
+    return UTF8;
   }
 }
 

@@ -30,6 +30,7 @@ export class Connector {
   #given;
   #intervals;
   #probe;
+  #proof;
   #answers = false;
 
   /**
@@ -43,11 +44,15 @@ export class Connector {
    *   status.
    * @param {unknown} [settings.WebSocket] A class to use instead of the platform's.
    * @param {{ ping?: number, pong?: number }} [settings.intervals] Other intervals than the usual ones.
+   * @param {(signal: AbortSignal) => Promise<{ headers: Record<string, string>, query: string }>}
+   *   [settings.proof] Gives what else proves who the program is.
    * @param {(target: string, signal: AbortSignal) => Promise<{ status: number }>} probe Asks the address over
    *   HTTP: a class that hides why an upgrade was refused, or cannot ask for a sign of life, gives no other way
    *   to find out.
    */
-  constructor({ url, headers, credentials, tls, timeout, hints, WebSocket, intervals }, probe) {
+  constructor(settings, probe) {
+    const { url, headers, credentials, tls, timeout, hints, WebSocket, intervals, proof } =
+      settings;
     this.#url = url;
     this.#headers = headers;
     this.#credentials = credentials;
@@ -57,6 +62,7 @@ export class Connector {
     this.#given = WebSocket;
     this.#intervals = { ...INTERVALS, ...intervals };
     this.#probe = probe;
+    this.#proof = proof;
   }
 
   /**
@@ -72,8 +78,10 @@ export class Connector {
   async open(target, signal, callbacks) {
     const WebSocket = await webSocketClass(this.#given);
     const url = this.#address(target);
+    const proof = await this.#proof?.(signal);
+    if (proof?.query) url.search = [url.search.slice(1), proof.query].filter(Boolean).join("&");
     return new Promise((resolve, reject) => {
-      const socket = this.#socket(WebSocket, url);
+      const socket = this.#socket(WebSocket, url, proof?.headers);
       const timer = setTimeout(() => {
         fail(new TimeoutException(`${this.#place} answered nothing within ${this.#timeout} ms`));
       }, this.#timeout);
@@ -142,11 +150,11 @@ export class Connector {
     return url;
   }
 
-  #socket(WebSocket, url) {
+  #socket(WebSocket, url, further) {
     if (WebSocket.headers) {
       return new WebSocket.class(url.href, {
         ...this.#tls,
-        headers: this.#headers,
+        headers: { ...this.#headers, ...further },
         // For the package ws. A letter in a foreign encoding shall not cost the program its connection.
         skipUTF8Validation: true,
         perMessageDeflate: false,

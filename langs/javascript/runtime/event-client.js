@@ -311,5 +311,5 @@ function* subscribed(operation, given = {}) {
 }
 
 function plain(value) {
-  return value instanceof Entity ? Entity.idsOf(value).join("/") : value;
+  return Entity.is(value) ? Entity.idsOf(value).join("/") : value;
 }

@@ -39,6 +39,13 @@ export class Model {
    */
   static renamed = {};
 
+  /**
+   * The members that only the server sets, those of the bases included.
+   *
+   * @type {readonly string[]}
+   */
+  static readOnly = [];
+
   #data;
   #origin;
   #decoded;
@@ -97,6 +104,25 @@ export class Model {
   }
 
   /**
+   * What a request may hold of a model: all that came but what only the server sets.
+   *
+   * @param {Model} model The model.
+   * @returns {object} The members.
+   */
+  static forRequest(model) {
+    const special = specialMembers(model.constructor);
+    const data = {};
+    for (const [member, value] of Object.entries(model.#data)) {
+      if (model.constructor.readOnly.includes(member)) continue;
+      const how = special.get(member);
+      // Models within it leave out theirs, but a text that was read as a date stays as it was written.
+      const whole = typeof value === "object" && how?.property;
+      data[member] = whole ? model[how.name] : value;
+    }
+    return data;
+  }
+
+  /**
    * Where a model came from.
    *
    * @param {Model} model The model.
@@ -131,6 +157,16 @@ export class Entity extends Model {
       other.constructor === this.constructor &&
       Entity.keyOf(other) === Entity.keyOf(this)
     );
+  }
+
+  /**
+   * Whether a value is such an object; what an object descends from may be none itself.
+   *
+   * @param {unknown} value The value.
+   * @returns {boolean} Whether it is.
+   */
+  static is(value) {
+    return value instanceof Entity && value.constructor.modelName !== "";
   }
 
   /**

@@ -5,8 +5,9 @@
  */
 
 import { IllegalInputException } from "../errors.js";
+import { bytesOf, encodeBase64 } from "./base64.js";
 import { didYouMean } from "./closest.js";
-import { Entity } from "./model.js";
+import { Entity, Model } from "./model.js";
 
 /**
  * One parameter of an operation.
@@ -15,15 +16,39 @@ import { Entity } from "./model.js";
  * @property {string} name The document's name of it.
  * @property {string} [as] The option's name, where that differs.
  * @property {"path" | "query" | "header" | "body" | "field"} in Where it travels: `body` is the whole
- *   JSON body, `field` a member of the JSON object that is the body.
- * @property {string} [type] `string` (if left out), `integer`, `number`, `boolean`, `datetime`, `list`,
- *   `map`, `object` or `any`.
+ *   body, `field` a member of the object that is the body.
+ * @property {string} [type] `string` (if left out), `integer`, `number`, `boolean`, `datetime`, `base64`,
+ *   `binary`, `list`, `map`, `object` or `any`.
+ * @property {string} [item] Of a list, the type of its items.
+ * @property {boolean} [whole] Whether an object travels whole: it does not stand for its id.
  * @property {boolean} [required] Whether a call without it is refused.
  * @property {readonly unknown[]} [choices] The allowed values.
  * @property {number} [minimum] The smallest allowed number.
  * @property {number} [maximum] The largest allowed number.
  * @property {boolean} [textValues] Whether the values of the map must travel as text.
  * @property {unknown} [default] What is sent where the program gives nothing.
+ * @property {boolean} [nullable] Whether null is a value, which is sent; if not, it is refused.
+ * @property {Style} [style] How several values travel, where that is not the usual way.
+ */
+
+/**
+ * Gives the name, the texts and what separates these, of each part of a query, form, path or header that a
+ * value becomes.
+ *
+ * @callback Style
+ * @param {string} name The document's name of the parameter.
+ * @param {any} value The value.
+ * @returns {[string, string[], string][]} The parts.
+ */
+
+/**
+ * Writes a body that is not JSON.
+ *
+ * @callback BodyWriter
+ * @param {Operation} operation The operation.
+ * @param {[Parameter, any][]} fields The fields that were given.
+ * @param {any} body The body that was given, if it is one value.
+ * @returns {{ content: Request["body"], type: string }} The body and its media type.
  */
 
 /**
@@ -33,9 +58,14 @@ import { Entity } from "./model.js";
  * @property {string} name The document's name, `resource.nickname`.
  * @property {string} method The HTTP method.
  * @property {string} path The path below the API's URL, with `{name}` for each path parameter.
- * @property {import("./model.js").Decoder | "binary" | null} result How the result is decoded; `null` for
- *   nothing.
+ * @property {import("./model.js").Decoder | "binary" | "text" | null} result How the result is decoded;
+ *   `null` for nothing.
+ * @property {boolean} [nullable] Whether the result is null where no content came.
  * @property {readonly Parameter[]} parameters In the document's order.
+ * @property {BodyWriter} [body] What writes the body, where that is not JSON.
+ * @property {boolean} [bodyRequired] Whether a body is sent even where no field was given.
+ * @property {string} [contentType] The media type of the body, where that is not the usual one.
+ * @property {string} [accept] That of the result, where it is not the usual one.
  * @property {"add" | "remove" | "replace"} [subscription] What success means for the connection's
  *   events.
  * @property {[model: string, option: string]} [makes] The object that the call makes, and the option that may
@@ -49,11 +79,13 @@ import { Entity } from "./model.js";
  * @typedef {object} Access
  * @property {"comma" | "repeat"} lists How several values of one query parameter travel.
  * @property {number} queryLimit The length of path and query above which the query's parameters move
- *   into the JSON body; 0 for never.
+ *   into the JSON body, as do lists that cannot be joined; 0 for never.
  * @property {string} userAgent The value of the `User-Agent` header.
  * @property {string} credentialsParameter The query parameter that takes `user:password` where no
  *   header can be sent; empty if there is none.
  * @property {Readonly<Record<number, string>>} hints What to check when the server answers with a status.
+ * @property {import("./credentials.js").Prove} [prove] How the program proves who it is, where that is more
+ *   than user name and password.
  */
 
 /**
@@ -64,7 +96,9 @@ import { Entity } from "./model.js";
  * @property {string} path The encoded path below the API's URL.
  * @property {string} query The encoded query; empty for none.
  * @property {Record<string, string>} headers The headers of this request.
- * @property {string | undefined} body The JSON body, if there is one.
+ * @property {string | Uint8Array | import("./content.js").Content | undefined} body The body, if there is
+ *   one.
+ * @property {Record<string, string>} [secret] Further headers, which no other host may see.
  */
 
 // A server that splits the joined text at commas cuts such a value apart, or mends it; a list with
@@ -84,41 +118,68 @@ export function prepare(operation, options, access) {
   refuseUnknown(operation, options);
   let path = operation.path;
   const query = [];
-  const headers = { Accept: operation.result === "binary" ? "*/*" : "application/json" };
+  const usual = operation.result === "binary" ? "*/*" : "application/json";
+  const headers = { Accept: operation.accept ?? usual };
   // Without a prototype: a document may call a field as a member that every object has.
   const fields = { __proto__: null };
+  const parts = [];
   let body;
   for (const parameter of operation.parameters) {
-    const given = options[parameter.as ?? parameter.name] ?? parameter.default;
-    if (given === undefined || given === null) {
-      if (parameter.required) {
-        throw refusal(operation, parameter, "is missing: the operation needs it");
-      }
-      continue;
-    }
-    const value = checked(operation, parameter, given);
+    const value = argument(operation, parameter, options[parameter.as ?? parameter.name]);
+    if (value === undefined) continue;
     if (parameter.in === "path") {
       path = path.replace(`{${parameter.name}}`, () => segment(operation, parameter, value));
     } else if (parameter.in === "query") {
       query.push([parameter, value]);
     } else if (parameter.in === "header") {
       headers[parameter.name] = headerText(operation, parameter, value);
-    } else if (parameter.in === "field") {
-      fields[parameter.name] = value;
-    } else {
+    } else if (parameter.in === "body") {
       body = value;
+    } else if (operation.body) {
+      parts.push([parameter, value]);
+    } else {
+      fields[parameter.name] = value;
     }
   }
-  const text = queryText(path, query, fields, body === undefined, access);
-  if (body === undefined && Object.keys(fields).length > 0) body = fields;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  return {
+  const inFields = body === undefined && !operation.body;
+  const request = {
     method: operation.method,
     path,
-    query: text,
+    query: queryText(path, query, fields, inFields, access),
     headers,
-    body: body === undefined ? undefined : json(operation, body),
+    body: undefined,
   };
+  if (operation.body) {
+    if (body !== undefined || parts.length > 0 || operation.bodyRequired) {
+      const { content, type } = operation.body(operation, parts, body);
+      request.body = content;
+      headers["Content-Type"] = type;
+    }
+    return request;
+  }
+  if (inFields && (operation.bodyRequired || Object.keys(fields).length > 0)) body = fields;
+  if (body !== undefined) {
+    request.body = json(operation, body);
+    headers["Content-Type"] = operation.contentType ?? "application/json";
+  }
+  return request;
+}
+
+/** The value of a parameter as it travels; `undefined` for nothing. */
+function argument(operation, parameter, told) {
+  if (told === null && parameter.nullable) return null;
+  if (told === null) {
+    const needed = parameter.required
+      ? "the operation needs it"
+      : "leave it out if it has no value";
+    throw refusal(operation, parameter, `is null: ${needed}`);
+  }
+  const given = told === undefined ? parameter.default : told;
+  if (given !== undefined) return checked(operation, parameter, given);
+  if (parameter.required) {
+    throw refusal(operation, parameter, "is missing: the operation needs it");
+  }
+  return undefined;
 }
 
 // Options of every call, which are no parameters.
@@ -129,8 +190,8 @@ const known = new WeakMap();
 /** Refuses names that mean nothing: the misspelt argument would be missed by nobody but the server. */
 function refuseUnknown(operation, options) {
   const where = { method: operation.method, path: operation.path };
-  if (!isObject(options) || options instanceof Entity) {
-    const what = options instanceof Entity ? `a ${options.constructor.modelName}` : show(options);
+  if (!isObject(options) || Entity.is(options)) {
+    const what = Entity.is(options) ? `a ${options.constructor.modelName}` : show(options);
     throw new IllegalInputException(
       `${nickname(operation)}: the first argument is ${what}: an object with the arguments by name is wanted`,
       where,
@@ -158,7 +219,7 @@ function nickname(operation) {
 
 function json(operation, body) {
   try {
-    return JSON.stringify(body);
+    return jsonText(body);
   } catch (error) {
     // The first line names the trouble, further ones draw a picture of a circle.
     const [why] = error.message.split("\n");
@@ -169,19 +230,53 @@ function json(operation, body) {
   }
 }
 
+/**
+ * The JSON text of a value, in which bytes are base64 and a model has what a request may hold of it.
+ *
+ * @param {unknown} value The value.
+ * @returns {string} The text.
+ */
+export function jsonText(value) {
+  return JSON.stringify(value, function plain(name, item) {
+    // Not the item, which is what its toJSON has made of it.
+    const given = this[name];
+    if (given instanceof Model) return Model.forRequest(given);
+    const bytes = bytesOf(given);
+    return bytes ? encodeBase64(bytes) : item;
+  });
+}
+
+/**
+ * A value outside of JSON.
+ *
+ * @param {unknown} value The value.
+ * @returns {string} Its text.
+ */
+export function textOf(value) {
+  if (typeof value !== "object") return String(value);
+  return value instanceof Date ? value.toISOString() : jsonText(value);
+}
+
 /** The encoded query; what it cannot carry goes into the fields of the body. */
 function queryText(path, query, fields, mayUseBody, access) {
   const pairs = [];
   for (const [parameter, value] of query) {
-    if (!Array.isArray(value)) {
-      pairs.push(pair(parameter, encode(String(value))));
+    if (parameter.style) {
+      pairs.push(...parameter.style(parameter.name, value).map(encodedPair));
+    } else if (!Array.isArray(value)) {
+      pairs.push(pair(parameter, encode(textOf(value))));
     } else if (value.length > 0) {
+      const texts = value.map(textOf);
       if (access.lists === "repeat") {
-        pairs.push(...value.map((item) => pair(parameter, encode(item))));
-      } else if (mayUseBody && value.some((item) => UNSAFE_IN_LIST.test(item))) {
+        pairs.push(...texts.map((text) => pair(parameter, encode(text))));
+      } else if (
+        mayUseBody &&
+        access.queryLimit > 0 &&
+        texts.some((text) => UNSAFE_IN_LIST.test(text))
+      ) {
         fields[parameter.name] = value;
       } else {
-        pairs.push(pair(parameter, value.map(encode).join(",")));
+        pairs.push(pair(parameter, texts.map(encode).join(",")));
       }
     }
   }
@@ -198,6 +293,20 @@ function pair(parameter, text) {
   return `${encode(parameter.name)}=${text}`;
 }
 
+/**
+ * A part of a query or form.
+ *
+ * @param {[string, string[], string]} part Its name, texts and what separates these.
+ * @returns {string} The part, encoded.
+ */
+export function encodedPair([name, texts, mark]) {
+  return `${encode(name)}=${encodedTexts(texts, mark)}`;
+}
+
+function encodedTexts(texts, mark) {
+  return texts.map(encode).join(mark === "," ? mark : encode(mark));
+}
+
 /** Percent-encodes everything but letters, digits and `-._~`. */
 export function encode(text) {
   return encodeURIComponent(text.isWellFormed?.() === false ? text.toWellFormed() : text).replace(
@@ -207,33 +316,52 @@ export function encode(text) {
 }
 
 function segment(operation, parameter, value) {
-  const text = String(value);
+  const [texts, mark] = inOne(parameter, value);
+  const text = texts.join(mark);
   // Servers cut the path at an empty segment and resolve dots: the call would reach another place.
   if (text === "") throw refusal(operation, parameter, "is empty");
   if (text === "." || text === "..") {
     throw refusal(operation, parameter, `is "${text}", which means another path`);
   }
-  return encode(text);
+  return encodedTexts(texts, mark);
 }
 
 function headerText(operation, parameter, value) {
-  const text = String(value);
+  const [texts, mark] = inOne(parameter, value);
+  const text = texts.join(mark);
   if (!/^[ -~]*$/.test(text)) {
     throw refusal(operation, parameter, `is ${show(text)}: a header takes printable ASCII only`);
   }
   return text;
 }
 
+/** The texts of a value where there is room for one, and what separates them. */
+function inOne(parameter, value) {
+  if (parameter.style) {
+    const [[, texts, mark] = ["", [], ""]] = parameter.style(parameter.name, value);
+    return [texts, mark];
+  }
+  return [Array.isArray(value) ? value.map(textOf) : [textOf(value)], ","];
+}
+
 /** The value as it travels, or a refusal. */
 function checked(operation, parameter, given) {
-  const value = given instanceof Entity ? idText(operation, parameter, given) : given;
-  switch (parameter.type ?? "string") {
+  const kind = parameter.type ?? "string";
+  const whole = kind === "map" || parameter.in === "body" || parameter.whole;
+  const isId = !whole && Entity.is(given);
+  const value = isId ? idText(operation, parameter, given) : given;
+  switch (kind) {
     case "list":
       return checkedList(operation, parameter, value);
     case "map":
       return checkedMap(operation, parameter, value);
     case "integer":
     case "number":
+      // An id may be text in one place of the documents and a number in another.
+      if (typeof value === "string" && (isId || parameter.in === "path") && /^-?\d+$/.test(value)) {
+        checkBounds(operation, parameter, Number(value));
+        return parameter.in === "path" ? value : Number(value);
+      }
       checkNumber(operation, parameter, value);
       break;
     case "boolean":
@@ -243,12 +371,15 @@ function checked(operation, parameter, given) {
       break;
     case "datetime":
       return value instanceof Date ? value.toISOString() : String(value);
+    case "base64":
+      return checkedBytes(operation, parameter, value);
     case "object":
       if (typeof value !== "object" || Array.isArray(value)) {
         throw refusal(operation, parameter, `is ${show(value)}: an object is wanted`);
       }
       return value;
     case "any":
+    case "binary":
       return value;
     default:
       if (typeof value === "number" || typeof value === "bigint") {
@@ -263,9 +394,11 @@ function checked(operation, parameter, given) {
 
 function checkedList(operation, parameter, value) {
   const many = Array.isArray(value) || value instanceof Set ? [...value] : [value];
-  const asIs = parameter.in === "field" || parameter.in === "body";
+  const { item: kind } = parameter;
+  const asIs = parameter.in === "field" || parameter.in === "body" || parameter.style;
   const items = many.map((item) => {
-    if (item instanceof Entity) return idText(operation, parameter, item);
+    if (kind) return checked(operation, { ...parameter, type: kind, item: undefined }, item);
+    if (Entity.is(item)) return idText(operation, parameter, item);
     if (asIs && item !== null && typeof item === "object") return item;
     if (
       item === undefined ||
@@ -284,7 +417,9 @@ function checkedList(operation, parameter, value) {
 }
 
 function checkedMap(operation, parameter, value) {
-  const entries = value instanceof Map ? [...value] : isObject(value) && Object.entries(value);
+  const members = value instanceof Model ? Model.forRequest(value) : value;
+  const entries =
+    members instanceof Map ? [...members] : isObject(members) && Object.entries(members);
   if (!entries)
     throw refusal(operation, parameter, `is ${show(value)}: names with values are wanted`);
   if (!parameter.textValues) return Object.fromEntries(entries);
@@ -314,6 +449,15 @@ function valueText(operation, parameter, name, value) {
   return String(value);
 }
 
+function checkedBytes(operation, parameter, value) {
+  if (typeof value === "string") return value;
+  const bytes = bytesOf(value);
+  if (!bytes) {
+    throw refusal(operation, parameter, `is ${show(value)}: bytes, or their base64, are wanted`);
+  }
+  return encodeBase64(bytes);
+}
+
 function checkNumber(operation, parameter, value) {
   const whole = parameter.type === "integer";
   if (
@@ -326,6 +470,10 @@ function checkNumber(operation, parameter, value) {
       `is ${show(value)}: ${whole ? "a whole number" : "a number"} is wanted`,
     );
   }
+  checkBounds(operation, parameter, value);
+}
+
+function checkBounds(operation, parameter, value) {
   if (parameter.minimum !== undefined && value < parameter.minimum) {
     throw refusal(operation, parameter, `is ${value}: the least is ${parameter.minimum}`);
   }
@@ -363,7 +511,7 @@ function idText(operation, parameter, entity) {
  * @throws {IllegalInputException} If there are no two.
  */
 export function splitId(value, separator, argument) {
-  const text = value instanceof Entity ? Entity.idsOf(value).join(separator) : String(value);
+  const text = Entity.is(value) ? Entity.idsOf(value).join(separator) : String(value);
   const at = text.indexOf(separator);
   if (at < 1 || at === text.length - 1) {
     throw new IllegalInputException(
@@ -377,13 +525,27 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function show(value) {
+/**
+ * A value for a message.
+ *
+ * @param {unknown} value The value.
+ * @returns {string} What it is.
+ */
+export function show(value) {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   return Array.isArray(value) ? "a list" : isObject(value) ? "an object" : String(value);
 }
 
-function refusal(operation, parameter, why) {
+/**
+ * Why a call is refused.
+ *
+ * @param {Operation} operation The operation.
+ * @param {Parameter} parameter The argument that is bad.
+ * @param {string} why What is bad about it.
+ * @returns {IllegalInputException} The error.
+ */
+export function refusal(operation, parameter, why) {
   return new IllegalInputException(
     `${nickname(operation)}: ${parameter.as ?? parameter.name} ${why}`,
     { method: operation.method, path: operation.path },

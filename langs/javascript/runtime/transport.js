@@ -5,7 +5,7 @@
  * several times as much in Node.
  */
 
-import { ConnectionFailedException, TimeoutException } from "../errors.js";
+import { ConnectionFailedException, IllegalInputException, TimeoutException } from "../errors.js";
 
 /**
  * A response.
@@ -14,6 +14,7 @@ import { ConnectionFailedException, TimeoutException } from "../errors.js";
  * @property {number} status The HTTP status.
  * @property {string} reason The reason phrase, which is for people only.
  * @property {string} contentType The media type of the body in lower case, without its parameters.
+ * @property {string} [charset] The character set of the body, if the server names one.
  * @property {Uint8Array} body The bytes of the body; empty if it is streamed.
  * @property {ReadableStream<Uint8Array>} [stream] The body as it arrives, if that was asked for and the
  *   call succeeded.
@@ -102,8 +103,8 @@ class NodeTransport {
       options.signal?.throwIfAborted();
       // The server closed the connection while it idled. What may be done twice without harm is sent again,
       // once.
-      if (!error.reused || !REPEATABLE.has(request.method))
-        throw failure(error, request, this.#url);
+      const again = REPEATABLE.has(request.method) && request.body?.repeatable !== false;
+      if (!error.reused || !again) throw failure(error, request, this.#url);
       // Other idle connections may be as dead (the server was started anew): this goes over a new one.
       for (const socket of Object.values(this.#agent.freeSockets).flat()) socket.destroy();
       response = await this.#exchange(request, target, options).catch((again) => {
@@ -126,8 +127,11 @@ class NodeTransport {
   }
 
   #exchange(request, target, options) {
-    const headers = { ...this.#headers, ...request.headers };
-    if (request.body !== undefined) headers["Content-Length"] = Buffer.byteLength(request.body);
+    const { body } = request;
+    const headers = { ...this.#headers, ...request.headers, ...request.secret };
+    // What is read while it is sent knows its length, or that nobody does.
+    const length = body?.sendTo ? body.length : body !== undefined && Buffer.byteLength(body);
+    if (typeof length === "number") headers["Content-Length"] = length;
     const settings = {
       agent: this.#agent,
       hostname: this.#place.hostname,
@@ -136,7 +140,7 @@ class NodeTransport {
       method: request.method,
       headers,
     };
-    return this.#request(this.#http, settings, request.body, options);
+    return this.#request(this.#http, settings, body, options);
   }
 
   #request(http, settings, body, { timeout, signal, stream }) {
@@ -167,6 +171,7 @@ class NodeTransport {
           status: message.statusCode,
           reason: message.statusMessage,
           contentType: mediaType(message.headers["content-type"]),
+          charset: charset(message.headers["content-type"]),
           location: message.headers.location,
           body: new Uint8Array(),
         };
@@ -190,14 +195,15 @@ class NodeTransport {
           resolve(answer);
         });
       });
-      call.end(body);
+      if (body?.sendTo) body.sendTo(call, () => timer.refresh());
+      else call.end(body);
     });
   }
 
   async #follow(first, request, target, options) {
     let response = first;
     let url = new URL(target, this.#url);
-    let headers = { ...this.#headers, ...request.headers };
+    let headers = { ...this.#headers, ...request.headers, ...request.secret };
     for (let count = 0; count < MAX_REDIRECTS; count += 1) {
       if (!REDIRECTS.has(response.status) || !response.location) return response;
       if (!URL.canParse(response.location, url)) {
@@ -211,6 +217,7 @@ class NodeTransport {
       if (!home) {
         const { Authorization: _, ...others } = headers;
         headers = others;
+        for (const name of Object.keys(request.secret ?? {})) delete headers[name];
       }
       const module = globalThis.process.getBuiltinModule(`node:${url.protocol.slice(0, -1)}`);
       const settings = {
@@ -255,9 +262,9 @@ class FetchTransport {
     try {
       const response = await fetch(url, {
         method: request.method,
-        headers: { ...this.#headers, ...request.headers },
-        body: request.body,
-        redirect: request.method === "GET" ? "follow" : "manual",
+        headers: { ...this.#headers, ...request.headers, ...request.secret },
+        body: request.body?.blob ? await request.body.blob() : request.body,
+        redirect: redirection(request),
         credentials: "omit",
         signal: signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal,
       });
@@ -266,6 +273,7 @@ class FetchTransport {
         status: response.status,
         reason: response.statusText,
         contentType: mediaType(response.headers.get("content-type")),
+        charset: charset(response.headers.get("content-type")),
         body: streamed ? new Uint8Array() : new Uint8Array(await response.arrayBuffer()),
         stream: streamed ? response.body : undefined,
       };
@@ -283,6 +291,13 @@ class FetchTransport {
   close() {}
 }
 
+function redirection({ method, secret }) {
+  if (method !== "GET") return "manual";
+  // Only this one does a browser keep from other hosts.
+  const open = Object.keys(secret ?? {}).some((name) => name !== "Authorization");
+  return open ? "error" : "follow";
+}
+
 /** Host and port as Node's `http` takes them. */
 function whereabouts(url) {
   return { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || undefined };
@@ -292,8 +307,13 @@ function mediaType(text) {
   return (text ?? "").split(";", 1)[0].trim().toLowerCase();
 }
 
+function charset(text) {
+  return /;\s*charset="?([^\s";]+)/i.exec(text ?? "")?.[1];
+}
+
 /** What it means that no response came. */
 function failure(error, request, url) {
+  if (error instanceof IllegalInputException) return error;
   const where = { method: request.method, path: request.path, cause: error };
   if (error.timedOut) return new TimeoutException(error.message, where);
   const why =

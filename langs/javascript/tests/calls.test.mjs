@@ -92,3 +92,15 @@ test("a server that was started anew has closed every kept-alive connection", as
     server.close();
   }
 });
+
+test("only a server that says so takes a list in the body", async () => {
+  const { prepare } = await import("./node_modules/asteriskjs/lib/runtime/operation.js");
+  const parameters = [{ name: "names", in: "query", type: "list" }];
+  const operation = { name: "a.b", method: "GET", path: "/x", result: null, parameters };
+  const sent = (queryLimit) =>
+    prepare(operation, { names: ["a,b", "c"] }, { lists: "comma", queryLimit });
+  assert.equal(sent(0).query, "names=a%2Cb,c");
+  assert.equal(sent(0).body, undefined);
+  assert.equal(sent(8000).query, "");
+  assert.deepEqual(JSON.parse(sent(8000).body), { names: ["a,b", "c"] });
+});

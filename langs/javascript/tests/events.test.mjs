@@ -1173,3 +1173,36 @@ test("a browser gets along without Node, and sends credentials in the address al
   assert.deepEqual(upgrade, ["/ari/events?app=hello&api_key=u%3Ap", undefined]);
   assert.deepEqual(ping, ["GET /asterisk/ping?api_key=u%3Ap", undefined]);
 });
+
+test("what else proves who the program is travels with each upgrade", async () => {
+  const { EventClient } = await import("./node_modules/asteriskjs/lib/runtime/event-client.js");
+  const { EVENTS } = await import("./node_modules/asteriskjs/lib/events.js");
+  let number = 0;
+  const proof = async () => {
+    number += 1;
+    return { headers: { Authorization: `Bearer t-${number}`, "X-Key": "k" }, query: "key=k%201" };
+  };
+  const access = {
+    hints: {},
+    userAgent: "own",
+    prove: (_options, _place, transport) => ({ ...transport, proof }),
+  };
+  const close = () => {};
+  const options = { apiUrl: server.url, app: "hello", intervals: INTERVALS, transport: { close } };
+  const client = new EventClient({ queryLimit: 0, lists: "comma", ...access }, EVENTS, options);
+  const seen = [];
+  server.on("upgrade", ({ url, headers }) => {
+    seen.push([url.replace(/^.*[?]/, ""), headers.authorization, headers["x-key"]]);
+  });
+  try {
+    await client.connect();
+    server.cut();
+    await until(() => seen.length === 2 && client.state === "connected");
+  } finally {
+    client.close();
+  }
+  assert.deepEqual(seen, [
+    ["app=hello&key=k%201", "Bearer t-1", "k"],
+    ["app=hello&key=k%201", "Bearer t-2", "k"],
+  ]);
+});

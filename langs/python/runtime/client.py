@@ -10,6 +10,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,6 +24,7 @@ from .transport import Request, Response, Sink, Transport
 if TYPE_CHECKING:
     import requests
 
+C = TypeVar("C", bound="Client")
 T = TypeVar("T")
 
 #: Where a download may go: a file's path, or anything with ``write``, an open file for instance.
@@ -72,8 +74,8 @@ class Client:
             raise IllegalInputException("username holds a colon, which ends a user name in HTTP")
         self._headers = {"User-Agent": self._access.user_agent}
         if username is not None:
-            credentials = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
-            self._headers["Authorization"] = f"Basic {credentials}"
+            basic = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+            self._headers["Authorization"] = f"Basic {basic}"
         if ca_file is not None:
             if ssl_context is not None:
                 raise IllegalInputException("ca_file and ssl_context exclude each other")
@@ -97,6 +99,17 @@ class Client:
         """Let go of the connections.  The library may still be used, and opens new ones."""
         self._transport.close()
 
+    def __enter__(self: C) -> C:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._url.geturl()!r}, username={self._username!r})"
 
@@ -106,7 +119,7 @@ class Client:
         """Run an operation.  ``values`` are in the order of its parameters."""
         origin = self._origin()
         request = prepare(operation, values, self._access)
-        response = self._transport.send(request, self._timeout_of(timeout))
+        response = self._send(request, timeout)
         self._check(request, response)
         return cast(T, self._result(operation, request, response, origin))
 
@@ -121,13 +134,20 @@ class Client:
         request = prepare(operation, values, self._access)
         with _opened(destination) as sink:
             counter = _CountingSink(sink)
-            response = self._transport.send(request, self._timeout_of(timeout), counter)
+            response = self._send(request, timeout, counter)
             self._check(request, response)
         return counter.count
 
     def _origin(self) -> Origin:
         """What the models of a call that begins now come from."""
         return Origin(self)
+
+    def _send(self, request: Request, timeout: float | None, sink: Sink | None = None) -> Response:
+        try:
+            return self._transport.send(request, self._timeout_of(timeout), sink)
+        finally:
+            if request.content is not None and not isinstance(request.content, bytes):
+                request.content.close()
 
     def _timeout_of(self, timeout: float | None) -> float:
         return self._timeout if timeout is None else _seconds("request_timeout", timeout)
@@ -147,6 +167,8 @@ class Client:
     ) -> Any:
         if operation.result == "bytes":
             return response.body
+        if operation.read is not None:
+            return operation.read(response)
         if operation.result == "None" and response.content_type != "application/json":
             return None
         if not response.body:

@@ -22,8 +22,6 @@ from .model import Entity, Model, ObjectKey, Origin
 from .operation import REMOVING, Operation, prepare, unsafe_in_list
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from ..events import EventName
     from .events import EventStream
 
@@ -166,17 +164,6 @@ class EventClient(Client, EventSource):
         """Stop, and let go of the connections."""
         self.stop()
         super().close()
-
-    def __enter__(self: C) -> C:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @cached_property
     def _facts(self) -> EventFacts:

@@ -7,7 +7,6 @@ instead, which ``SessionTransport`` drives.
 from __future__ import annotations
 
 import http.client
-import json
 import select
 import ssl
 import time
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import ConnectionFailedException, TimeoutException
-from .transport import Request, Response, Sink, chunks
+from .transport import Request, Response, Sink, Stream, chunks
 
 if TYPE_CHECKING:
     import requests
@@ -28,6 +27,9 @@ IDLE_LIMIT = 10.0
 _MAX_REDIRECTS = 5
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+#: The headers that another host may see: not those that say who the program is.
+_HARMLESS = frozenset({"Accept", "User-Agent"})
 
 #: What a server's closing of a kept-alive connection looks like before the first byte of an answer.
 _STALE = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
@@ -42,7 +44,7 @@ class HttpTransport:
         headers: dict[str, str],
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        """``headers`` go with every request; ``Authorization`` among them never to another host."""
+        """``headers`` go with every request, but to another host only the harmless ones."""
         self._url = url
         self._headers = headers
         self._ssl_context = ssl_context
@@ -50,11 +52,9 @@ class HttpTransport:
 
     def send(self, request: Request, timeout: float, sink: Sink | None = None) -> Response:
         """Send the request; see ``Transport.send``."""
-        body = None
-        headers = {**self._headers, **request.headers}
-        if request.json is not None:
-            body = json.dumps(request.json, ensure_ascii=False, separators=(",", ":")).encode()
-            headers["Content-Type"] = "application/json"
+        body, headers = request.encoded(self._headers)
+        if body is not None and not isinstance(body, bytes) and body.len is not None:
+            headers["Content-Length"] = str(body.len)
         target = self._url.path + request.target
         try:
             connection, response = self._exchange(request.method, target, body, headers, timeout)
@@ -77,7 +77,12 @@ class HttpTransport:
             self._idle.pop()[0].close()
 
     def _exchange(
-        self, method: str, target: str, body: bytes | None, headers: dict[str, str], timeout: float
+        self,
+        method: str,
+        target: str,
+        body: bytes | Stream | None,
+        headers: dict[str, str],
+        timeout: float,
     ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         connection = self._take(timeout)
         reused = connection is not None
@@ -90,7 +95,7 @@ class HttpTransport:
             connection.close()
             # The server closed the connection while it idled.  What may be done twice without harm
             # is sent again, once, on a new one.
-            if not reused or method not in _REPEATABLE:
+            if not reused or method not in _REPEATABLE or not _rewound(body):
                 raise
         except BaseException:
             connection.close()
@@ -153,9 +158,7 @@ class HttpTransport:
                     f"redirected to {place.scheme or 'nowhere'}:, which is not HTTP"
                 )
             if _host(place) != _host(self._url):
-                headers = {
-                    name: value for name, value in headers.items() if name != "Authorization"
-                }
+                headers = {name: headers[name] for name in headers if name in _HARMLESS}
             connection = _open(place, timeout, self._ssl_context)
             try:
                 path = (place.path or "/") + (f"?{place.query}" if place.query else "")
@@ -173,7 +176,7 @@ class SessionTransport:
         self, session: requests.Session, url: SplitResult, headers: dict[str, str]
     ) -> None:
         """``headers`` go with every request."""
-        self._session = session
+        self.session = session
         self._url = url
         self._headers = headers
 
@@ -181,13 +184,9 @@ class SessionTransport:
         """Send the request; see ``Transport.send``."""
         import requests
 
-        headers = {**self._headers, **request.headers}
-        body = None
-        if request.json is not None:
-            body = json.dumps(request.json, ensure_ascii=False, separators=(",", ":")).encode()
-            headers["Content-Type"] = "application/json"
+        body, headers = request.encoded(self._headers)
         try:
-            with self._session.request(
+            with self.session.request(
                 request.method,
                 self._url.geturl() + request.target,
                 data=body,
@@ -197,6 +196,7 @@ class SessionTransport:
                 stream=sink is not None,
                 # Without it, requests would put a password from ~/.netrc over ours.
                 auth=lambda prepared: prepared,
+                hooks={"response": lambda response, **_: self._guard(response, headers)},
             ) as answer:
                 if sink is not None and answer.ok:
                     for block in answer.iter_content(65536):
@@ -221,6 +221,13 @@ class SessionTransport:
                 f"{_place(self._url)}: {_cause(error)}", method=request.method, path=request.path
             ) from error
 
+    def _guard(self, response: requests.Response, headers: dict[str, str]) -> None:
+        """Before a redirect to another host is followed: only harmless headers go there."""
+        url = urljoin(response.url, response.headers.get("location", ""))
+        if response.is_redirect and _host(urlsplit(url)) != _host(self._url):
+            for name in headers.keys() - _HARMLESS:
+                response.request.headers.pop(name, None)
+
     def close(self) -> None:
         """Nothing: the session is the program's."""
 
@@ -233,6 +240,11 @@ def _open(
         context = ssl_context or ssl.create_default_context()
         return http.client.HTTPSConnection(host, url.port, timeout=timeout, context=context)
     return http.client.HTTPConnection(host, url.port, timeout=timeout)
+
+
+def _rewound(body: bytes | Stream | None) -> bool:
+    """Whether the body can be sent once more."""
+    return body is None or isinstance(body, bytes) or body.rewind()
 
 
 def _readable(connection: http.client.HTTPConnection) -> bool:

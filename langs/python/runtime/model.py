@@ -11,7 +11,7 @@ import importlib
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -55,6 +55,18 @@ class Model:
     #: The member that names the actual model, for a model that has subtypes.
     _discriminator: ClassVar[str | None] = None
 
+    #: What that member may say -> the model that it means, where that is not its own name.
+    _mapping: ClassVar[Mapping[str, str]] = {}
+
+    #: Attribute name -> how it is decoded, where its annotation does not say.
+    _decoding: ClassVar[Mapping[str, str]] = {}
+
+    #: The members that it cannot be without, for a model that is told from others by them.
+    _required: ClassVar[Set[str]] = frozenset()
+
+    #: The members that only the server sets.
+    _read_only: ClassVar[Set[str]] = frozenset()
+
     _data: Mapping[str, Any]
     _origin: Origin | None
 
@@ -66,13 +78,21 @@ class Model:
     def from_json(cls: type[M], data: Mapping[str, Any], origin: Origin | None = None) -> M:
         """Make the model, or the subtype of it that the data name, from a JSON object."""
         if cls._discriminator is not None:
-            actual = _subtype(cls, data.get(cls._discriminator))
+            actual = _subtype(cls, data.get(cls._discriminator), cls._mapping)
             return actual(data, origin)
         return cls(data, origin)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that the server sent, members unknown to the documents included."""
         return dict(self._data)
+
+    def _to_request(self) -> dict[str, Any]:
+        """What of it a program may send: all but what only the server sets."""
+        data = {name: each for name, each in self._data.items() if name not in self._read_only}
+        for name, (member, _) in _attributes(type(self)).items():
+            if isinstance(data.get(member), (dict, list)):
+                data[member] = getattr(self, name)  # of models within, too
+        return data
 
     def __getitem__(self, member: str) -> Any:
         """The member of that name in the server's JSON, whether the documents know it or not."""
@@ -134,6 +154,10 @@ class Entity(Model):
     def _ids(self) -> tuple[str, ...]:
         return tuple(str(self._data.get(member) or "") for member in self._id_members)
 
+    def _id(self, member: str, *, number: bool = False) -> Any:
+        value = self._data.get(member)
+        return int(value) if number and isinstance(value, str) and value.isdecimal() else value
+
     @property
     def _key(self) -> ObjectKey:
         return (type(self).__name__, self._ids)
@@ -171,6 +195,8 @@ class _Names(dict[str, Any]):
         self._package = package
 
     def __missing__(self, name: str) -> Any:
+        if name in ("Base64", "OneOf"):  # of libraries that need them
+            return getattr(importlib.import_module(".decoding", __package__), name)
         models = importlib.import_module(self._package)
         try:
             return getattr(models, name)
@@ -184,7 +210,7 @@ def decoder_of(annotation: str, models_package: str) -> Decoder:
     key = (annotation, models_package)
     decoder = _decoders.get(key)
     if decoder is None:
-        decoder = _decoder(eval(annotation, {}, _Names(models_package)))
+        decoder = decoder_for(eval(annotation, {}, _Names(models_package)))
         _decoders[key] = decoder
     return decoder
 
@@ -201,31 +227,35 @@ def _attributes(model: type[Model]) -> dict[str, tuple[str, Decoder]]:
             for name, annotation in cls.__dict__.get("__annotations__", {}).items():
                 if not name.startswith("_"):
                     member = cls._renamed.get(name, name)
-                    table[name] = (member, decoder_of(annotation, package))
+                    decoding = cls._decoding.get(name, annotation)
+                    table[name] = (member, decoder_of(decoding, package))
         _attribute_tables[model] = table
     return table
 
 
-def _subtype(base: type[M], name: object) -> type[M]:
+def _subtype(base: type[M], name: object, mapping: Mapping[str, str]) -> type[M]:
     """The model that the discriminator names, or ``base`` where the documents know none such."""
-    if isinstance(name, str) and name.isidentifier():
+    if isinstance(name, str):
         models = sys.modules[base.__module__.rpartition(".")[0]]
-        actual = getattr(models, name, None)
+        actual = getattr(models, mapping.get(name, name), None)
         if isinstance(actual, type) and issubclass(actual, base):
             return actual
     return base
 
 
-def _decoder(annotation: Any) -> Decoder:
+def decoder_for(annotation: Any) -> Decoder:
+    """The function that decodes JSON into a type."""
+    if hasattr(annotation, "_decode_json"):
+        return annotation._decode_json  # type: ignore[no-any-return]
     origin = typing.get_origin(annotation)
     arguments = typing.get_args(annotation)
     if origin in (types.UnionType, typing.Union):
         [one] = [argument for argument in arguments if argument is not type(None)]
-        return _decoder(one)
+        return decoder_for(one)
     if origin is list:
-        return _list_decoder(_decoder(arguments[0]))
+        return _list_decoder(decoder_for(arguments[0]))
     if origin is dict:
-        return _map_decoder(_decoder(arguments[1]))
+        return _map_decoder(decoder_for(arguments[1]))
     if annotation is datetime:
         return _decode_datetime
     if annotation is float:

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+class Stream(Protocol):
+    """A body that is read while it is sent."""
+
+    @property
+    def len(self) -> int | None:
+        """Its length in bytes; ``None`` where that is not known before its end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, none at its end."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def rewind(self) -> bool:
+        """Begin again, where that can be done."""
+
+    def close(self) -> None:
+        """Let go of the files that were opened for it."""
 
 
 @dataclass(frozen=True)
@@ -15,8 +35,10 @@ class Request:
         method: the HTTP method.
         path: the encoded path below the API's URL, beginning with a slash.
         query: the encoded query, without the question mark; empty for none.
-        json: the value of the JSON body; ``None`` for a request without body.
+        json: the value of the JSON body; ``None`` for a request without one.
         headers: the headers of this request, beside the library's own.
+        content: a body of another kind, in place of the JSON.
+        content_type: the media type of the body.
     """
 
     method: str
@@ -24,11 +46,23 @@ class Request:
     query: str = ""
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | Stream | None = None
+    content_type: str = "application/json"
 
     @property
     def target(self) -> str:
         """Path and query."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    def encoded(self, headers: Mapping[str, str]) -> tuple[bytes | Stream | None, dict[str, str]]:
+        """The body as it travels, and all headers: ``headers``, and those of the request."""
+        body = self.content
+        if self.json is not None:
+            body = json.dumps(self.json, ensure_ascii=False, separators=(",", ":")).encode()
+        every = {**headers, **self.headers}
+        if body is not None:
+            every["Content-Type"] = self.content_type
+        return body, every
 
 
 @dataclass(frozen=True)

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import importlib
+import io
 import keyword
 import re
+import sys
+import tempfile
 import threading
 import time
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
-import asteriskpy
 import pytest
-from asteriskpy.runtime.model import Origin
 from replay.server import PASSWORD
 
 #: How long handlers may take to get their events.
 PATIENCE = 15.0
 
 
+#: Arguments that methods have beside the document's.
+_TAKEN = frozenset({"self", "request_timeout"})
+
+
 def python_name(name: str) -> str:
     """The library's name for a document's operation or parameter."""
     parts = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+", name)
     joined = "_".join(part.lower() for part in parts)
-    return joined + "_" if keyword.iskeyword(joined) else joined
+    if joined[:1].isdigit():
+        joined = f"n{joined}"
+    return joined + "_" if keyword.iskeyword(joined) or joined in _TAKEN else joined
 
 
 class Server(Protocol):
@@ -40,30 +50,56 @@ class Server(Protocol):
         """Says what was wrong with the requests."""
 
 
-def play(server: Server, scenario: Mapping[str, Any]) -> None:
+def play(
+    server: Server,
+    scenario: Mapping[str, Any],
+    package: str = "asteriskpy",
+    class_name: str = "AsteriskPy",
+) -> None:
     """Plays one scenario; an AssertionError says what is wrong."""
     access = server.play(scenario)
-    settings = dict(scenario.get("client", {}))
+    settings = {**scenario.get("client", {}), **_credentials(scenario, access)}
+    module = importlib.import_module(package)
     if scenario["operation"] == "events.eventWebsocket":
         for name, value in scenario.get("arguments", {}).items():
             settings[python_name(name)] = value
-    library = asteriskpy.AsteriskPy(
-        access["url"], access["username"], access["password"], **settings
-    )
-    try:
+    library = getattr(module, class_name)(access["url"], **settings)
+    with contextlib.closing(library):
         for call in scenario.get("before", ()):
-            with contextlib.suppress(asteriskpy.AsteriskException):
+            with contextlib.suppress(_errors(module).LibraryException):
                 _call(library, call)
             time.sleep(call.get("pause", 0))
         if scenario["operation"] == "events.eventWebsocket":
-            _check_events(library, scenario)
+            with contextlib.ExitStack() as stack:
+                stack.callback(library.stop)
+                _check_events(library, scenario)
         else:
-            _check_call(lambda: _call(library, scenario), scenario)
-    finally:
-        library.stop()
-        library.close()
+            _check_call(lambda: _call(library, scenario), scenario, module)
     verdict = server.verdict()
     assert verdict["ok"], "\n".join(verdict["differences"])
+
+
+def _credentials(scenario: Mapping[str, Any], access: Mapping[str, str]) -> dict[str, Any]:
+    """What the library is given to prove who the program is."""
+    given = scenario.get("credentials", "basic")
+    if given == "basic":
+        return {"username": access["username"], "password": access["password"]}
+    if given == "none":
+        return {}
+    settings = {name: value for name, value in given.items() if name != "keys"}
+    settings.update({python_name(name): key for name, key in given.get("keys", {}).items()})
+    if isinstance(settings.get("token"), dict):
+        settings["token"] = iter(settings["token"]["$calls"]).__next__
+    return settings
+
+
+def _package(library: Any) -> ModuleType:
+    """The package that a library's class comes from."""
+    return sys.modules[type(library).__module__.partition(".")[0]]
+
+
+def _errors(package: ModuleType) -> ModuleType:
+    return importlib.import_module(f"{package.__name__}.errors")
 
 
 def _call(library: Any, call: Mapping[str, Any]) -> Any:
@@ -73,31 +109,76 @@ def _call(library: Any, call: Mapping[str, Any]) -> Any:
     target = getattr(library, python_name(resource))
     if "on" in call:
         target = _object(library, call["on"])
-    arguments = {
-        python_name(name): _argument(library, value)
-        for name, value in call.get("arguments", {}).items()
-    }
-    return getattr(target, python_name(operation))(**arguments)
+    with contextlib.ExitStack() as files:
+        arguments = {
+            _argument_name(name): _argument(library, value, files)
+            for name, value in call.get("arguments", {}).items()
+        }
+        return getattr(target, python_name(operation))(**arguments)
+
+
+def _argument_name(name: str) -> str:
+    """The library's name of a parameter; of two of one name the second has a number."""
+    text, _, number = name.partition("#")
+    return f"{python_name(text)}_{number}" if number else python_name(text)
 
 
 def _object(library: Any, described: Mapping[str, Any]) -> Any:
-    model = getattr(asteriskpy, described["object"])
+    model = getattr(_package(library), described["object"])
     data = dict(zip(model._id_members, described["ids"], strict=True))
-    return model(data, Origin(library))
+    return model(data, library._origin())
 
 
-def _argument(library: Any, value: Any) -> Any:
-    if isinstance(value, dict) and "$object" in value:
-        return _object(library, {"object": value["$object"], "ids": value["ids"]})
+def _argument(library: Any, value: Any, files: contextlib.ExitStack) -> Any:
     if isinstance(value, list):
-        return [_argument(library, element) for element in value]
-    return value
+        return [_argument(library, element, files) for element in value]
+    if not isinstance(value, dict):
+        return value
+    if "$object" in value:
+        return _object(library, {"object": value["$object"], "ids": value["ids"]})
+    if "$model" in value:
+        return getattr(_package(library), value["$model"])(value["data"], library._origin())
+    if "$file" in value:
+        return _file(value, files)
+    if "$null" in value:
+        return _package(library).NULL
+    if "$date" in value:
+        return _moment(value["$date"])
+    if "$base64" in value or "$text" in value:
+        return _bytes(value)
+    return {name: _argument(library, element, files) for name, element in value.items()}
+
+
+def _file(value: Mapping[str, Any], files: contextlib.ExitStack) -> Any:
+    """A file in one of the ways in which a program may give it."""
+    content = _bytes(value["body"])
+    if value["as"] == "pair":
+        return value["$file"], content
+    if value["as"] == "stream":
+        # It can only be read.
+        return io.BufferedReader(_Pipe(content))
+    path = Path(files.enter_context(tempfile.TemporaryDirectory())) / value["$file"]
+    path.write_bytes(content)
+    return path if value["as"] == "path" else files.enter_context(path.open("rb"))
+
+
+class _Pipe(io.RawIOBase):
+    """Bytes that come as from a pipe: once, and nobody knows how many."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._content.readinto(buffer)
 
 
 # --- what comes of a call ---------------------------------------------------------------------
 
 
-def _check_call(call: Callable[[], Any], scenario: Mapping[str, Any]) -> None:
+def _check_call(call: Callable[[], Any], scenario: Mapping[str, Any], package: ModuleType) -> None:
     expected = scenario.get("refused") or scenario.get("error")
     if expected is None:
         check_result(call(), scenario)
@@ -105,7 +186,7 @@ def _check_call(call: Callable[[], Any], scenario: Mapping[str, Any]) -> None:
     try:
         result = call()
     except Exception as error:
-        check_error(error, expected, refused="refused" in scenario)
+        check_error(error, expected, _errors(package), refused="refused" in scenario)
     else:
         raise AssertionError(f"{expected['class']} was expected, {result!r} came")
 
@@ -163,7 +244,8 @@ def _member(value: Any, name: str, place: str) -> Any:
     if isinstance(value, dict):
         assert name in value, f"{place} has no {name}"
         return value[name]
-    # A document's name that Python reserves has an underscore behind it.
+    # What no name can have is an underscore; a name that Python reserves has one behind it.
+    name = re.sub(r"\W+", "_", name).strip("_")
     return getattr(value, name if not hasattr(value, name + "_") else name + "_")
 
 
@@ -177,15 +259,17 @@ def _bytes(value: Mapping[str, Any]) -> bytes:
     return base64.b64decode(value["$base64"])
 
 
-def check_error(error: Exception, expected: Mapping[str, Any], *, refused: bool) -> None:
+def check_error(
+    error: Exception, expected: Mapping[str, Any], errors: ModuleType, *, refused: bool
+) -> None:
     """Compares an exception with the scenario's ``error`` or ``refused``."""
     if refused and isinstance(error, TypeError):
         # Python itself refuses a call that lacks an argument.
         assert "missing" in str(error), repr(error)
         return
-    wanted = getattr(asteriskpy, expected["class"])
+    wanted = getattr(errors, expected["class"])
     assert isinstance(error, wanted), f"{expected['class']} was expected, {error!r} came"
-    assert isinstance(error, asteriskpy.AsteriskException)
+    assert isinstance(error, errors.LibraryException)
     shown = str(error)
     assert not any(unicodedata.category(one) == "Cc" for one in shown), f"not one line: {shown!r}"
     for secret in (PASSWORD, base64.b64encode(PASSWORD.encode()).decode()):
@@ -228,7 +312,7 @@ class _Recorder:
 
 def _check_events(library: Any, scenario: Mapping[str, Any]) -> None:
     if "handlers" not in scenario:
-        _check_call(library.connect, scenario)
+        _check_call(library.connect, scenario, _package(library))
         return
     order: list[int] = []
     recorders = []
@@ -271,7 +355,7 @@ def _wait(source: Any, handler: Mapping[str, Any], recorder: _Recorder) -> None:
     for _ in handler["receives"]:
         recorder(source.wait_for(handler["event"], handler["waits"]))
     if not handler["receives"]:
-        with pytest.raises(asteriskpy.TimeoutException):
+        with pytest.raises(_errors(_package(source)).TimeoutException):
             source.wait_for(handler["event"], handler["waits"])
 
 

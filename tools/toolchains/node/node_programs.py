@@ -11,17 +11,18 @@ from pathlib import Path
 def lay_out(
     folder: Path,
     *,
-    library: Path,
+    libraries: Iterable[Path],
     files: Iterable[Path],
     node_modules: Path,
     modules: Iterable[str],
 ) -> None:
-    """Put a program's files into a folder, and its library and further packages into node_modules there."""
+    """Put a program's files into a folder, and its libraries and further packages into node_modules there."""
     for file in files:
         shutil.copyfile(file, folder / file.name)
-    package = json.loads((library / "package.json").read_text("utf-8"))
-    # A copy, not a link: it must find other packages beside it, as an installed one does.
-    shutil.copytree(library, folder / "node_modules" / package["name"])
+    for library in libraries:
+        package = json.loads((library / "package.json").read_text("utf-8"))
+        # A copy, not a link: it must find other packages beside it, as an installed one does.
+        shutil.copytree(library, folder / "node_modules" / package["name"])
     for name in modules:
         target = folder / "node_modules" / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,19 @@
 
 load("@rules_python//python:py_test.bzl", "py_test")
 
-def node_test(name, srcs, client, data = [], deps = [], modules = [], node = "", asterisk = False, env = {}, **kwargs):
-    """Runs Node's test runner on files, with a generated library installed beside them.
+def node_test(
+        name,
+        srcs,
+        client = None,
+        clients = [],
+        data = [],
+        deps = [],
+        modules = [],
+        node = "",
+        asterisk = False,
+        env = {},
+        **kwargs):
+    """Runs Node's test runner on files, with generated libraries installed beside them.
 
     The cases are written to test.xml.
 
@@ -11,6 +22,7 @@ def node_test(name, srcs, client, data = [], deps = [], modules = [], node = "",
       name: the target's name.
       srcs: the test files (*.test.mjs) and what they import, laid out in one folder.
       client: the library, a javascript_client.
+      clients: further libraries.
       data: files that the tests read; their places are given in env.
       deps: further Python libraries that the runner needs.
       modules: the npm packages that the tests, or the library, import.
@@ -19,15 +31,16 @@ def node_test(name, srcs, client, data = [], deps = [], modules = [], node = "",
       env: further environment; RUNFILE_X is a place among the runfiles, which the tests get as X.
       **kwargs: further attributes of py_test.
     """
+    libraries = ([client] if client else []) + clients
     npm = Label("@asterisk_rest_libraries_npm//:modules")
     py_test(
         name = name,
         srcs = [Label("//tools/toolchains/node:node_test.py")],
         main = Label("//tools/toolchains/node:node_test.py"),
         args = ["$(rootpath {})".format(src) for src in srcs],
-        data = data + srcs + [client, npm],
+        data = data + srcs + libraries + [npm],
         env = {
-            "LIBRARY": "$(rlocationpath {})".format(client),
+            "LIBRARIES": " ".join(["$(rlocationpath {})".format(each) for each in libraries]),
             "MODULES": " ".join(modules),
             "NODE": "$(NODE)",
             "NODE_MODULES": "$(rlocationpath {})".format(npm),

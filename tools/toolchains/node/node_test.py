@@ -33,7 +33,7 @@ def main(tests: list[str]) -> int:
     def run(folder: Path, environment: dict[str, str]) -> int:
         lay_out(
             folder,
-            library=foreign.located(os.environ["LIBRARY"]),
+            libraries=map(foreign.located, os.environ["LIBRARIES"].split()),
             files=files,
             node_modules=modules,
             modules=os.environ["MODULES"].split(),
