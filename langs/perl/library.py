@@ -363,6 +363,10 @@ class Library:
         ]
         if operation.subscription:
             entries.append(("subscription", literal(operation.subscription)))
+        for other in resource.operations:
+            ends = (operation.subscription, other.subscription) == ("add", "remove")
+            if ends and other.path == operation.path:
+                entries.append(("ended_by", literal(other.method)))
         if operation.parameters:
             entries.append(("parameters", parameter_list(operation.parameters, names, 4)))
         return OperationView(Code(name), pod, Code(call("operation", entries)))

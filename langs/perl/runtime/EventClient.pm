@@ -213,18 +213,45 @@ sub _subscribe_p {
     my $key           = shift @keys // return Mojo::Promise->resolve;
     my ( $operation, $arguments ) =
       @{ $subscriptions->{$key} || return $self->_subscribe_p(@keys) };
-    return $self->_quietly_p( $operation, $arguments )->catch(
+
+    # A server may have kept the subscription, and may count: one that is made twice outlives the
+    # program's call that ends it. So whatever is left of it is taken away first; usually that is
+    # nothing.
+    my $ended_by = $operation->{ended_by};
+    my $ending   = bless { %{$operation}, method => $ended_by, subscription => undef },
+      ref $operation;
+    my $ended = $ended_by ? $self->_repeat_p( $ending, $arguments ) : Mojo::Promise->resolve;
+    return $ended->then(
+        sub {
+            # The program may have ended it meanwhile.
+            return $subscriptions->{$key} && $self->_repeat_p( $operation, $arguments );
+        }
+    )->then(
+        sub {
+            my ($refused) = @_;
+            if ($refused) {
+
+                # What was subscribed to may be gone by now; that ends nothing else.
+                warn "a subscription could not be put back: $refused\n";
+                delete $subscriptions->{$key};
+            }
+            return $self->_subscribe_p(@keys);
+        }
+    );
+}
+
+# Makes a call again; a promise of the error if the server refuses it.
+sub _repeat_p {
+    my ( $self, $operation, $arguments ) = @_;
+    return $self->_quietly_p( $operation, $arguments )->then(
+        sub { return },
         sub {
             my ($error) = @_;
             my $answered = Scalar::Util::blessed($error) && $error->can('status') && $error->status;
             die $error if !$answered;
-
-            # What was subscribed to may be gone by now; that ends nothing else.
-            warn "a subscription could not be put back: $error\n";
-            delete $subscriptions->{$key};
-            return;
+            return $error;
         }
-    )->then( sub { return $self->_subscribe_p(@keys) } );
+    );
 }
 
 # Makes a call that is not the program's: what the program waits for is as old as its own call.

@@ -126,6 +126,8 @@ case 'a lost connection comes back, and so does what was subscribed to' => sub {
     is_deeply(
         [ sort @{ $server->{requests} } ],
         [
+            # A server that counts subscriptions, and kept this one, must not count it twice.
+            'DELETE /applications/hello/subscription?eventSource=channel%3A1',
             'POST /applications/hello/subscription?eventSource=channel%3A1',
             'PUT /applications/hello/eventFilter'
         ],
@@ -228,7 +230,7 @@ case 'the time limit of a call that subscribed was for that call' => sub {
     @{ $server->{requests} } = ();
     $server->cut;
     await($told);
-    is( scalar @{ $server->{requests} }, 1, 'asked once' );
+    is_deeply( [ map { (split)[0] } @{ $server->{requests} } ], [qw(DELETE POST)], 'asked once' );
 };
 
 case 'a subscription that the server refuses is told of once, and given up' => sub {
@@ -245,6 +247,65 @@ case 'a subscription that the server refuses is told of once, and given up' => s
     );
     is( scalar @warnings, 1, 'once' );
     like( $warnings[0], qr/a subscription could not be put back: 422 no such thing/, 'why' );
+};
+
+case 'a subscription is put back also where nothing is left of it, and is forgotten if refused' =>
+  sub {
+    await( $library->applications->subscribe_p( 'hello', event_source => [ 'a:1', 'b:2' ] ) );
+    $server->{answer} = sub {
+        my ( $method, $target ) = @_;
+        my $refused = $method eq 'DELETE' || $target =~ /b%3A2/;
+        return $refused ? ( 422, { message => 'no' } ) : ( 200, {} );
+    };
+    my $put_back = sub {
+        my $told = $library->wait_for_p('ConnectionRestored');
+        @{ $server->{requests} } = ();
+        $server->cut;
+        await($told);
+        return [ map { /\APOST .*=(.*)/ ? $1 : () } @{ $server->{requests} } ];
+    };
+    my @warnings = warnings_of(
+        sub {
+            is_deeply( $put_back->(), [ 'a%3A1', 'b%3A2' ], 'both' );
+            is_deeply( $put_back->(), ['a%3A1'],            'one is forgotten' );
+        }
+    );
+    is( scalar @warnings, 1, 'told of once' );
+  };
+
+case 'a subscription that the server kept is still one when it is put back' => sub {
+    my $applications = $library->applications;
+    my %kept;
+    $server->{answer} = sub {
+        my ( $method, $target ) = @_;
+        my ($source) = $target =~ /eventSource=(.*)/;
+        $kept{$source} += $method eq 'POST' ? 1 : -1;
+        return 200, {};
+    };
+    await( $applications->subscribe_p( 'hello', event_source => 'a:1' ) );
+    for ( 1, 2 ) {
+        my $told = $library->wait_for_p('ConnectionRestored');
+        $server->cut;
+        await($told);
+    }
+    is( $kept{'a%3A1'}, 1, 'one' );
+    await( $applications->unsubscribe_p( 'hello', event_source => 'a:1' ) );
+    is( $kept{'a%3A1'}, 0, 'and none when the program has ended it' );
+};
+
+case 'what the program ends while it is put back is not put back' => sub {
+    my $applications = $library->applications;
+    await( $applications->subscribe_p( 'hello', event_source => 'a:1' ) );
+    my ( $told, $asked ) = ( $library->wait_for_p('ConnectionRestored'), 0 );
+    $server->{answer} = sub {
+        return 200, {} if $asked++;
+        return $applications->unsubscribe_p( 'hello', event_source => 'a:1' )
+          ->then( sub { return 200, {} } );
+    };
+    @{ $server->{requests} } = ();
+    $server->cut;
+    await($told);
+    is_deeply( [ map { (split)[0] } @{ $server->{requests} } ], [qw(DELETE DELETE)], 'ended' );
 };
 
 case 'further losses before the subscriptions are back' => sub {

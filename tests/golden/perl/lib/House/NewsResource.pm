@@ -55,6 +55,7 @@ __PACKAGE__->operation(
     path         => '/news/{reader}/watch',
     result       => 'void',
     subscription => 'add',
+    ended_by     => 'DELETE',
     parameters   => [
         path  => 'reader',
         query => {
