@@ -363,6 +363,11 @@ class Library:
         ]
         if operation.subscription:
             entries.append(("subscription", literal(operation.subscription)))
+        made = self.index.made(operation)
+        if made:
+            model = self.names.model(str(made[0].model))
+            argument = names[operation.parameters.index(made[1])]
+            entries.append(("makes", quoted_words([model, argument], 4)))
         for other in resource.operations:
             ends = (operation.subscription, other.subscription) == ("add", "remove")
             if ends and other.path == operation.path:

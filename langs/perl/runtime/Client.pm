@@ -118,7 +118,10 @@ sub call {
     my ( $self, $operation, $list, $own ) = @_;
     return _waited( $self->call_p( $operation, $list, $own ) ) if _loop_runs();
     my $call = $self->_begun( $operation, $list, $own );
-    return $self->_ended( $call, $self->_sent( $call->{request} ) );
+    my $result;
+    return $result
+      if eval { $result = $self->_ended( $call, $self->_sent( $call->{request} ) ); 1 };
+    return $self->_give_up( $call, $@ );
 }
 
 # The same with a promise of the result.
@@ -127,7 +130,10 @@ sub call_p {
     require Mojo::Promise;
     my $call = eval { $self->_begun( $operation, $list, $own ) }
       or return Mojo::Promise->reject($@);
-    return $self->_sent_p( $call->{request} )->then( sub { return $self->_ended( $call, @_ ) } );
+    my $ended =
+      $self->_sent_p( $call->{request} )->then( sub { return $self->_ended( $call, @_ ) } );
+    return $ended if !$operation->{makes};
+    return $ended->catch( sub { return $self->_give_up( $call, @_ ) } );
 }
 
 # Runs an operation whose result is binary, and writes the result to the first of the arguments: a file's
@@ -195,6 +201,11 @@ sub succeeded {
     return;
 }
 
+# Called when an operation has failed that makes an object, with its arguments by name.
+sub failed {
+    return;
+}
+
 # Asks an address below the API's URL with GET; a promise of the response.
 sub probe_p {
     my ( $self, $target ) = @_;
@@ -212,20 +223,35 @@ sub probe_p {
 
 sub _begun {
     my ( $self, $operation, $list, $own ) = @_;
-    my $origin    = $self->origin;
-    my $settings  = $self->settings;
-    my $arguments = $operation->arguments( $list, $own );
-    my $request   = $operation->request( $arguments, @{$settings}{qw(access headers)} );
-    my $timeout   = $arguments->{request_timeout};
+    my %call = ( operation => $operation, origin => $self->origin );
+    return \%call if eval {
+        $call{arguments} = $operation->arguments( $list, $own );
+        $call{request}   = $self->_request( @call{qw(operation arguments)} );
+        1;
+    };
+    my $error = $@;
+
+    # What the object itself gives is known, whatever else was wrong.
+    $call{arguments} //= $operation->arguments( [], $own );
+    return $self->_give_up( \%call, $error );
+}
+
+sub _request {
+    my ( $self, $operation, $arguments ) = @_;
+    my $settings = $self->settings;
+    my $request  = $operation->request( $arguments, @{$settings}{qw(access headers)} );
+    my $timeout  = $arguments->{request_timeout};
     _seconds( request_timeout => $timeout ) if defined $timeout;
     $request->{url}     = $settings->{url} . $request->{target};
     $request->{timeout} = $timeout // $settings->{timeout};
-    return {
-        operation => $operation,
-        arguments => $arguments,
-        request   => $request,
-        origin    => $origin
-    };
+    return $request;
+}
+
+# Dies of the error of a call.
+sub _give_up {
+    my ( $self, $call, $error ) = @_;
+    $self->failed( @{$call}{qw(operation arguments)} ) if $call->{operation}{makes};
+    die $error;
 }
 
 # The response to a request, after all redirections.

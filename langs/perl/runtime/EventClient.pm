@@ -158,6 +158,16 @@ sub succeeded {
     return;
 }
 
+# What the call should have made may never come into being.
+sub failed {
+    my ( $self, $operation, $arguments ) = @_;
+    my ( $class, $name ) = @{ $operation->{makes} };
+    my $stream = $self->{events}->()->{stream} or return;
+    my $id     = _plain( $arguments->{$name} ) // return;
+    $stream->expect_end( Library::Runtime::Entity::key_text( $class, $id ) );
+    return;
+}
+
 # Path and query of the WebSocket.
 sub _target {
     my ( $self, $applications ) = @_;

@@ -190,6 +190,21 @@ sub wait_for {
     );
 }
 
+# Drops an object's handlers in a while, unless an event names it until then: it should have come
+# into being and did not. Not at once, since a program may try again, and a call that got no
+# answer may have succeeded.
+sub expect_end {
+    my ( $self, $key ) = @_;
+
+    # What was heard of exists, whatever a further attempt to make it came to.
+    return if defined $self->{history}->last_of($key) || !$self->{tables}{$key};
+    $self->{endings}{$key} = {
+        number => $self->{sequence},
+        at     => Mojo::Util::steady_time() + $self->{intervals}{history},
+    };
+    return;
+}
+
 # Opens the connection, and turns the loop until it is up.
 sub connect {
     my ($self) = @_;

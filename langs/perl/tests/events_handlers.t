@@ -10,6 +10,7 @@ use Mojo::Promise ();
 use Test::More;
 use Time::HiRes ();
 
+use AsteriskPl::Runtime::Blocking ();
 use EventTests ':all';
 
 case 'events of an object come in order, one at a time, and block no other object' => sub {
@@ -524,6 +525,72 @@ case 'an event that is held up still gets to the handlers of an object that ende
     until_true( sub { @seen == 2 } );
     is_deeply( \@seen, [qw(BridgeDestroyed ChannelLeftBridge)], 'both' );
   };
+
+case 'an object whose creation failed loses its handlers, unless it comes into being after all' =>
+  sub {
+    $library->close;
+    $library = open_library( intervals => { history => 1 } );
+    $library->connect;
+    $server->{answer} = sub {
+        my ( undef, $target ) = @_;
+        return $target =~ m{\A/channels} ? 500 : 409, {};
+    };
+    my @seen;
+    my %objects = map { $_ => $library->new_channel($_) } qw(lost late known living misspelt);
+    $objects{b} = $library->new_bridge('b');
+    for my $id ( sort keys %objects ) {
+        $objects{$id}->add_event_handler( ChannelEnteredBridge => sub { push @seen, $id } );
+    }
+    $server->send_events( about('known') );
+    read_all();
+
+    for my $channel ( @objects{qw(lost late known)} ) {
+        my $error = error_of( sub { await( $channel->originate_p( endpoint => 'Local/1' ) ) } );
+        is( $error->status, 500, 'refused' );
+    }
+    is( error_of( sub { await( $objects{b}->create_p ) } )->status, 409, 'refused' );
+    my $refused = error_of( sub { $objects{misspelt}->originate( endpont => 'Local/1' ) } );
+    isa_ok( $refused, 'AsteriskPl::IllegalInputException' );
+
+    # It was never to be made; that it is not there says nothing.
+    ok( error_of( sub { await( $objects{living}->answer_p ) } ), 'refused' );
+    $server->send_events( about('late') );
+
+    # The server knows whether what was heard of is still there.
+    $server->{answer} = sub { return 200, {} };
+    my $stream = $library->event_stream;
+    is( scalar( $stream->{handlers}->objects ), 6, 'not at once' );
+    until_true( sub { !%{ $stream->{endings} } } );
+    turn(0.02);
+    my @left = map { s/.*[ ]//r } $stream->{handlers}->objects;
+    is_deeply( [ sort @left ], [qw(known late living)], 'dropped' );
+
+    for my $id (qw(lost late known living misspelt)) {
+        $server->send_events( about( $id, 'ChannelEnteredBridge', bridge => { id => 'b' } ) );
+    }
+    read_all();
+    is_deeply( \@seen, [qw(late known living)], 'and not called' );
+  };
+
+case 'a blocking call that fails to make an object tells of it too' => sub {
+    my $channel = $library->new_channel('lost');
+    $channel->add_event_handler( StasisStart => sub { } );
+    my $stream = $library->event_stream;
+    replaced(
+        'AsteriskPl::Runtime::Blocking' => send_request => sub { die "no answer\n" },
+        sub {
+            my $error = error_of( sub { $channel->originate( endpoint => 'Local/1' ) } );
+            is( $error, "no answer\n", 'the very error' );
+            error_of( sub { $library->new_channel('nobody')->originate( endpoint => 'Local/1' ) } );
+        }
+    );
+    is_deeply(
+        [ keys %{ $stream->{endings} } ],
+        ['AsteriskPl::Channel lost'],
+        'its end is near, and no other'
+    );
+    until_true( sub { !$stream->{handlers}->objects } );
+};
 
 # Floods
 

@@ -145,6 +145,7 @@ __PACKAGE__->operation(
     method     => 'POST',
     path       => '/rooms/{roomId}',
     result     => 'House::Room',
+    makes      => [qw(House::Room room_id)],
     parameters => [
         path  => 'roomId',
         query => {
