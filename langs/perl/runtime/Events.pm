@@ -82,6 +82,7 @@ sub new {
         objects   => {},
         ends      => {},
         endings   => {},
+        leaving   => {},
         warned    => {},
         sequence  => 0,
         state     => 'closed',
@@ -178,12 +179,14 @@ sub wait_for {
         $key,
         \%wanted,
         sub {
-            my ( $found, $reason ) = @_;
+            my ( $found, $reason, $over ) = @_;
             my $made = $found && eval { $self->_made($found) };
             my $error =
               $found ? $@
               : defined $reason
               ? Library::ConnectionFailedException->new("waited for $what in vain: $reason")
+              : $over ? Library::IllegalStateException->new(
+                "waited for $what in vain: the object has ended")
               : Library::TimeoutException->new("no $what came within $timeout s");
             $done->( $made, $made ? undef : $error );
         }
@@ -487,6 +490,7 @@ sub _reader {
         $item->[TABLES] = [ @{$tables}{@keys} ] if $handled;
         $item->[NEWEST] = $handlers->newest     if $ends->{$type};
         $history->record( $type, $item, LIBRARY, @keys );
+        $self->_end_waits($item) if $ends->{$type};
         $dispatcher->submit( @keys ? $keys[0] : LIBRARY, $item );
         $self->_take_replaced( $data, $session ) if defined $replaced && $type eq $replaced;
         return;
@@ -642,6 +646,22 @@ sub _leave_text {
 
 # The end of objects
 
+# Nothing more is to be waited for; unlike _finish, whatever handlers are at: one of them may be
+# what waits.
+sub _end_waits {
+    my ( $self, $item ) = @_;
+    my ( $number, $type, $data ) = @{$item}[ NUMBER, TYPE, DATA ];
+    for my $row ( @{ $self->{ends}{$type} } ) {
+        my $key = _key_at( $data, $row ) // next;
+        if ( my $grace = $row->[-1] ) {
+            $self->{leaving}{$key} =
+              { number => $number, at => Mojo::Util::steady_time() + $grace };
+        }
+        else { $self->{history}->end( $key, $number ) }
+    }
+    return;
+}
+
 # An event has been handled: what it ended is over.
 sub _finish {
     my ( $self, $item ) = @_;
@@ -669,6 +689,10 @@ sub _forget_due {
     my ($self)  = @_;
     my $now     = Mojo::Util::steady_time();
     my $endings = $self->{endings};
+    my $leaving = $self->{leaving};
+    for my $key ( grep { $leaving->{$_}{at} <= $now } keys %{$leaving} ) {
+        $self->{history}->end( $key, delete( $leaving->{$key} )->{number} );
+    }
     my @doubtful;
     for my $key ( grep { $endings->{$_}{at} <= $now } keys %{$endings} ) {
         my $ending = delete $endings->{$key};

@@ -70,10 +70,22 @@ sub last_of {
     return $past ? $past->{last} : undef;
 }
 
-# Drops an object's events.
+# The event of that number ends the object, if none came after it: ends every wait for it, and
+# those to come.
+sub end {
+    my ( $self, $key, $number ) = @_;
+    my $past = $self->{pasts}{$key} or return;
+    return if $past->{last} != $number;
+    $past->{over} = $number;
+    $_->{look}->() for _in_order( $self->{waiters}{$key} );
+    return;
+}
+
+# Drops the events of an object that is over, and ends every wait for it.
 sub forget {
     my ( $self, $key ) = @_;
     delete $self->{pasts}{$key};
+    $_->{give_up}->() for _in_order( $self->{waiters}{$key} );
     return;
 }
 
@@ -100,8 +112,8 @@ sub close_down {
 }
 
 # Calls back with the first event that is newer than `since` and than those found before:
-# $done->($event, $reason). Without an event the reason says why none can come; without both,
-# none came in time.
+# $done->($event, $reason, $over). Without an event the reason says why none can come; $over is
+# true if that is because the object is over; without all three, none came in time.
 #
 # wanted: name, the one it was asked for by; matches, whether a type is meant; since, the newest
 # event that is too old; seen, the newest that was found for each name; timeout, in seconds.
@@ -131,7 +143,11 @@ sub wait_for {
                 my $reason = $self->{closed};
                 $done->( undef, $reason ) if $leave->();
             }
+            elsif ( $self->_is_over( $key, $wanted->{since} ) ) {
+                $done->( undef, undef, 1 ) if $leave->();
+            }
         },
+        give_up => sub { $done->( undef, undef, 1 ) if $leave->() },
     };
     if ( $wanted->{timeout} < $LONGEST ) {
         $timer = Mojo::IOLoop->timer( $wanted->{timeout} => sub { $done->() if $leave->() } );
@@ -145,6 +161,16 @@ sub _in_order {
     my ($waiters) = @_;
     return if !$waiters;
     return map { $waiters->{$_} } sort { $a <=> $b } keys %{$waiters};
+}
+
+# Whether an object that was there at event number `since` is over.
+sub _is_over {
+    my ( $self, $key, $since ) = @_;
+    my $past = $self->{pasts}{$key} or return 0;
+
+    # Whoever was heard of again is there again, and what was made after the end is a new object
+    # with the same id.
+    return $past->{last} == ( $past->{over} // 0 ) && $past->{last} > $since;
 }
 
 sub _find {

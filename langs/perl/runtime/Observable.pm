@@ -137,7 +137,8 @@ Like C<add_event_handler>, for the first such event only.
 
 Waits for an event and returns it; after 60 seconds, or those given (C<'inf'> for as long as it
 takes), it dies of a C<TimeoutException>. It also finds what has come since the call, or the
-event, that made this object. Each event is found once.
+event, that made this object. Each event is found once. Once the object has ended, and the event
+has not come, it dies of an C<IllegalStateException>.
 
 =head2 wait_for_p($event, timeout => $seconds)
 

@@ -173,6 +173,116 @@ case 'it finds the end of an object that is over' => sub {
     is( $bridge->wait_for('BridgeDestroyed')->type, 'BridgeDestroyed', 'found' );
 };
 
+# What waiting for something of an object ends with, when it is over.
+sub in_vain {
+    my ($waiting) = @_;
+    my $error = error_of($waiting);
+    isa_ok( $error, 'AsteriskPl::IllegalStateException' );
+    like( "$error", qr/in vain: the object has ended/, 'says so' );
+    return;
+}
+
+case 'it ends with its object, unless the event is there' => sub {
+    $library->close;
+    $library = open_library( intervals => { history => 60 } );
+    $library->connect;
+    my $channel = $library->new_channel('c');
+    my $waiting = $channel->wait_for_p('ChannelDtmfReceived');
+    my $end     = $channel->wait_for_p('ChannelDestroyed');
+    my $any     = $library->wait_for_p('ChannelDtmfReceived');
+    $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'ChannelDestroyed' ) );
+    in_vain( sub { await($waiting) } );
+    is( await($end)->type, 'ChannelDestroyed', 'the end itself is found' );
+    in_vain( sub { $channel->wait_for('ChannelDtmfReceived') } );
+    in_vain( sub { await( $channel->wait_for_p('ChannelDtmfReceived') ) } );
+    is( $channel->wait_for('StasisStart')->type, 'StasisStart', 'and so is what came before' );
+    in_vain( sub { $channel->wait_for('StasisStart') } );
+
+    # What is made now is another channel with the same id.
+    my $again = $library->new_channel('c')->wait_for_p('ChannelDtmfReceived');
+    turn(0.02);
+    $server->send_events( about( 'c', 'StasisStart' ), about( 'c', 'ChannelDtmfReceived' ) );
+    is( await($again)->type, 'ChannelDtmfReceived', 'found' );
+
+    # The program need not tell the two apart.
+    my $hold = $channel->wait_for_p('ChannelHold');
+    $server->send_events( about( 'c', 'ChannelHold' ) );
+    is( await($hold)->type, 'ChannelHold', 'found' );
+
+    # The library is never over.
+    is( await($any)->type, 'ChannelDtmfReceived', 'found' );
+    is_deeply( $library->event_stream->{history}{waiters}, {}, 'nobody waits' );
+};
+
+case 'it ends with its object in a handler, which holds up the event that says so' => sub {
+    my @errors;
+    $library->new_channel('p')->once(
+        StasisStart => sub {
+            my ($event) = @_;
+            return $event->channel->wait_for_p('ChannelDtmfReceived')
+              ->catch( sub { push @errors, @_; return } );
+        }
+    );
+    $library->new_channel('b')->once(
+        StasisStart => sub {
+            my ($event) = @_;
+            push @errors, error_of( sub { $event->channel->wait_for('ChannelDtmfReceived') } );
+        }
+    );
+    $library->new_channel('left')->once(
+        StasisStart => sub {
+            my ($event) = @_;
+            push @errors, error_of( sub { $event->channel->wait_for('ChannelDtmfReceived') } );
+        }
+    );
+    $server->send_events(
+        ( map { about( $_, 'StasisStart' ) } qw(p b left) ),
+        ( map { about( $_, 'ChannelDestroyed' ) } qw(p b) ),
+        about( 'left', 'StasisEnd' )
+    );
+    until_true( sub { @errors == 3 } );
+    isa_ok( $_, 'AsteriskPl::IllegalStateException' ) for @errors;
+};
+
+case 'who has a grace is waited for until it is over, and who is heard of in it longer' => sub {
+    my $left  = $library->new_channel('left')->wait_for_p('ChannelDtmfReceived');
+    my $heard = $library->new_channel('heard')->wait_for_p('ChannelDtmfReceived');
+    $server->send_events(
+        about( 'left',  'StasisEnd' ),
+        about( 'heard', 'StasisEnd' ),
+        about( 'heard', 'ChannelVarset' )
+    );
+    my $begun = Time::HiRes::time();
+    in_vain( sub { await($left) } );
+    cmp_ok( Time::HiRes::time() - $begun, '>', 0.05, 'not at once' );
+    turn(0.05);
+    $server->send_events( about( 'heard', 'ChannelDtmfReceived' ) );
+    is( await($heard)->type, 'ChannelDtmfReceived', 'found' );
+    is_deeply( $library->event_stream->{leaving}, {}, 'nothing is left' );
+};
+
+case 'who left and then ended stays so' => sub {
+    $library->close;
+    $library = open_library( intervals => { history => 60 } );
+    $library->connect;
+    my $channel = $library->new_channel('c');
+    $server->send_events( about( 'c', 'StasisEnd' ), about( 'c', 'ChannelDestroyed' ) );
+    read_all();
+    until_true( sub { !%{ $library->event_stream->{leaving} } } );
+    in_vain( sub { $channel->wait_for( 'ChannelDtmfReceived', timeout => 1 ) } );
+};
+
+case 'it ends for an object that ended while nothing was heard' => sub {
+    my $channel = $library->new_channel('c');
+    $channel->add_event_handler( ChannelVarset => sub { } );
+    $server->send_events( numbered( 'c', 1 ) );
+    read_all();
+    my $waiting = $channel->wait_for_p('ChannelDestroyed');
+    $server->{answer} = sub { return 404, { message => 'gone' } };
+    $server->cut;
+    in_vain( sub { await($waiting) } );
+};
+
 case 'a burst of one type does not displace another' => sub {
     my $channel = $library->new_channel('c');
     $server->send_events( about( 'c', 'StasisStart' ), map { numbered( 'c', $_ ) } 1 .. 1000 );
