@@ -361,13 +361,13 @@ class Library:
             ("path", literal(str(operation.path))),
             ("result", literal(self.type_text(operation.result))),
         ]
-        if operation.subscription:
-            entries.append(("subscription", literal(operation.subscription)))
         made = self.index.made(operation)
         if made:
             model = self.names.model(str(made[0].model))
             argument = names[operation.parameters.index(made[1])]
             entries.append(("makes", quoted_words([model, argument], 4)))
+        if operation.subscription:
+            entries.append(("subscription", literal(operation.subscription)))
         for other in resource.operations:
             ends = (operation.subscription, other.subscription) == ("add", "remove")
             if ends and other.path == operation.path:

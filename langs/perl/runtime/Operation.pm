@@ -36,8 +36,8 @@ my $LARGEST = 2**53 - 1;
 #   as            the method's name
 #   method, path  with {name} for each path parameter
 #   result        the type of the result (see Model.pm), "binary", or "void"
-#   subscription  add, remove or replace: what success means for the connection's events
 #   makes         the class of the object that the call makes, and the argument that may give its id
+#   subscription  add, remove or replace: what success means for the connection's events
 #   ended_by      the HTTP method that ends, on the same path, what this one subscribes to
 #   parameters    in the document's order: where each travels (path, query, header, field for a member of the
 #                 JSON body, body for the whole of it), and its name, or a hash of
