@@ -47,7 +47,7 @@ class EventsView:
     @property
     def operation(self) -> Code:
         """The WebSocket operation."""
-        parameters = parameter_list(self._operation.parameters, self.option_names, _ROW)
+        parameters = parameter_list(self._operation, self.option_names, _ROW)
         entries = [
             ("name", literal(f"{self._resource}.{self._operation.name}")),
             ("method", literal("GET")),

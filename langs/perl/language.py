@@ -45,6 +45,10 @@ class Perl(Language):
         """The runtime's packages are below the library's own."""
         return re.sub(r"\bLibrary::", f"{names.library_class}::", source)
 
+    def carries(self, api: Api, file: str) -> bool:
+        """Leave out what this API does not use."""
+        return self._library.carries(file)
+
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
         """A page for each resource, one for each model, and one for events, if there are any."""
         library = self._library

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from codegen.index import Index, required_first
 from codegen.model import (
@@ -12,8 +14,10 @@ from codegen.model import (
     Model,
     Names,
     ObjectType,
+    OneOf,
     Operation,
     Parameter,
+    Property,
     Resource,
     Shortcut,
     Type,
@@ -21,8 +25,9 @@ from codegen.model import (
 from codegen.naming import Scope, snake
 from codegen.text import Code
 
+from .credentials import CredentialsView
 from .distribution import Distribution
-from .escapes import in_comment, in_pod, key, literal
+from .escapes import in_comment, in_pod, key, literal, words
 from .events import EventsView
 from .layout import Pod, block, call, in_lines, long_literal, pairs, quoted_words, qw_call
 from .names import (
@@ -33,7 +38,7 @@ from .names import (
     attribute_names,
     twins,
 )
-from .parameters import described, parameter_list
+from .parameters import described, has_body, parameter_list, parameter_style, takes_null
 
 _ERROR_CLASSES = {
     400: "IllegalInputException",
@@ -59,6 +64,27 @@ _EXCEPTIONS = {
     "ConnectionFailedException": "No answer came: the connection was refused, cut, or never made.",
     "TimeoutException": "No answer, or no event, came in time.",
 }
+
+#: Hosts that are nobody's, or everybody's own.
+_EXAMPLE = re.compile(r"(^|\.)(localhost|example(\.\w+)?|test|invalid)$|^127\.|^$|:", re.IGNORECASE)
+
+#: The files of the runtime that are there for events alone.
+_OF_EVENTS = frozenset(
+    f"{name}.pm"
+    for name in (
+        "Connection",
+        "ConnectionEvent",
+        "Connector",
+        "Dispatch",
+        "EventClient",
+        "Events",
+        "Handlers",
+        "History",
+        "Observable",
+        "ObservableEntity",
+        "WebSocket",
+    )
+)
 
 #: What a value reads as in Perl, for people.
 _RESULTS = {
@@ -225,6 +251,10 @@ class Library:
             ("user_agent", self.user_agent),
             ("hints", block("{", hints, "}", 4)),
         ]
+        if self.has_url:
+            entries.append(("url", self.url))
+        if self.credentials.proves:
+            entries.append(("proves", self.credentials.data))
         if self.events:
             options = quoted_words(["intervals", "on_error", *self.events.option_names], 4)
             entries += [
@@ -232,6 +262,81 @@ class Library:
                 ("options", options),
             ]
         return Code(block("my %ACCESS = (", entries, ");", 0))
+
+    @property
+    def has_url(self) -> bool:
+        """Whether it is known where the API is; a server of the program's own is only an example."""
+        found = urlsplit(str(self.api.client.url))
+        return found.scheme in ("http", "https") and not _EXAMPLE.search(found.hostname or "")
+
+    @cached_property
+    def credentials(self) -> CredentialsView:
+        """What a program proves who it is with."""
+        return CredentialsView(self)
+
+    @property
+    def has_null(self) -> bool:
+        """Whether there is anything that takes a null, which must be told from nothing."""
+        return any(
+            takes_null(operation, parameter) or (not has_body(operation) and _holds_null(parameter))
+            for operation in self._operations
+            for parameter in operation.parameters
+        )
+
+    @property
+    def sends_bytes(self) -> bool:
+        """Whether there is anything that takes bytes."""
+        types = [p.type for operation in self._operations for p in operation.parameters]
+        types += [type_.item for type_ in types if type_.item is not None]
+        return any(type_.kind == "binary" or type_.format == "base64" for type_ in types)
+
+    @cached_property
+    def _operations(self) -> list[Operation]:
+        return [item for resource in self.api.resources for item in self.index.methods(resource)]
+
+    def _types(self) -> Iterator[Type]:
+        """Every type that is read, those within others too."""
+        waiting = [item.type for model in self.api.models for item in model.properties]
+        waiting += [operation.result for operation in self._operations]
+        while waiting:
+            type_ = waiting.pop()
+            yield type_
+            if type_.item is not None:
+                waiting.append(type_.item)
+            if type_.one_of is not None:
+                waiting += type_.one_of.types
+
+    @cached_property
+    def _alternatives(self) -> frozenset[str]:
+        """The models that are told from others by what they require."""
+        return frozenset(
+            str(each.name)
+            for type_ in self._types()
+            if type_.one_of is not None and type_.one_of.discriminator is None
+            for each in type_.one_of.types
+            if each.kind == "model"
+        )
+
+    def carries(self, file: str) -> bool:
+        """Whether the API needs a file of the runtime."""
+        if file in _OF_EVENTS:
+            return self.api.events is not None
+        forms = any(has_body(operation) for operation in self._operations)
+        styles = forms or any(
+            parameter_style(operation, parameter)
+            or (parameter.location == "path" and parameter.type.kind == "list")
+            for operation in self._operations
+            for parameter in operation.parameters
+        )
+        needs = {
+            "Body.pm": forms,
+            "Credentials.pm": self.credentials.proves,
+            "Decoding.pm": any(type_.one_of is not None for type_ in self._types()),
+            "Forms.pm": forms,
+            "Null.pm": self.has_null,
+            "Styles.pm": styles,
+        }
+        return needs.get(file, True)
 
     @cached_property
     def events(self) -> EventsView | None:
@@ -257,7 +362,10 @@ class Library:
             return []
         _, operation = self.index.operation(self.api.events.operation)
         return [
-            OptionView(Code(name), Code(in_lines(described(item, self._reference(item), False))))
+            OptionView(
+                Code(name),
+                Code(in_lines(described(operation, item, self._reference(item), False))),
+            )
             for item, name in zip(operation.parameters, self.events.option_names, strict=True)
         ]
 
@@ -306,7 +414,28 @@ class Library:
             return self.names.model(str(type_.name))
         if type_.kind in ("list", "map") and type_.item is not None:
             return f"{type_.kind} {self.type_text(type_.item)}"
-        return type_.kind
+        return "base64" if type_.format == "base64" else type_.kind
+
+    def type_code(self, type_: Type, indent: int) -> str:
+        """A type as Perl, at ``indent``: a text, or a hash for what is one of several."""
+        if not _is_chosen(type_):
+            return literal(self.type_text(type_))
+        if type_.one_of is None:
+            assert type_.item is not None
+            inner = self.type_code(type_.item, indent + 4)
+            return block("{", [(type_.kind, inner)], "}", indent)
+        types = [("type", self.type_code(each, indent + 8)) for each in type_.one_of.types]
+        entries = [("one_of", block("[", types, "]", indent + 4))]
+        if type_.one_of.discriminator is not None:
+            entries.append(("by", literal(str(type_.one_of.discriminator))))
+            entries.append(("models", self._meant(type_.one_of, indent + 4)))
+        return block("{", entries, "}", indent)
+
+    def _meant(self, found: Model | OneOf, indent: int) -> str:
+        """Value of a discriminator -> class."""
+        table = self.index.discriminated(found)
+        rows = [(key(value), literal(self.names.model(name))) for value, name in table.items()]
+        return block("{", rows, "}", indent)
 
     def type_words(self, type_: Type) -> str:
         """A type for people, as POD."""
@@ -319,6 +448,10 @@ class Library:
             if type_.item.kind == "model":
                 return f"{kind} of L<{self.names.model(str(type_.item.name))}> objects"
             return f"{kind}: {self.type_words(type_.item)} each"
+        if type_.one_of is not None:
+            return ", or ".join(dict.fromkeys(map(self.type_words, type_.one_of.types)))
+        if type_.format == "base64":
+            return "bytes"
         return _RESULTS[type_.kind]
 
     # Resources.
@@ -359,13 +492,21 @@ class Library:
             (name, literal(f"{resource.name}.{operation.name}")),
             ("method", literal(operation.method)),
             ("path", literal(str(operation.path))),
-            ("result", literal(self.type_text(operation.result))),
+            ("result", self._result_code(operation)),
         ]
         made = self.index.made(operation)
         if made:
             model = self.names.model(str(made[0].model))
             argument = names[operation.parameters.index(made[1])]
             entries.append(("makes", quoted_words([model, argument], 4)))
+        if has_body(operation):
+            entries.append(("body", literal(operation.body)))
+        if operation.body_required:
+            entries.append(("body_required", "1"))
+        if operation.content_type:
+            entries.append(("content_type", literal(str(operation.content_type))))
+        if operation.accept:
+            entries.append(("accept", literal(str(operation.accept))))
         if operation.subscription:
             entries.append(("subscription", literal(operation.subscription)))
         for other in resource.operations:
@@ -373,8 +514,13 @@ class Library:
             if ends and other.path == operation.path:
                 entries.append(("ended_by", literal(other.method)))
         if operation.parameters:
-            entries.append(("parameters", parameter_list(operation.parameters, names, 4)))
+            entries.append(("parameters", parameter_list(operation, names, 4)))
         return OperationView(Code(name), pod, Code(call("operation", entries)))
+
+    def _result_code(self, operation: Operation) -> str:
+        if operation.accept and operation.result.kind == "string":
+            return literal("text")
+        return self.type_code(operation.result, 4)
 
     # POD of operations.
 
@@ -388,18 +534,23 @@ class Library:
     ) -> Code:
         """The POD of a method; ``own`` are the parameters that the object fills in."""
         pod = Pod().head(2, name)
-        arguments = dict(zip((p.name for p in operation.parameters), names, strict=True))
+        arguments = _by_place(operation, names)
         required, others = required_first(operation.parameters)
         required = [p for p in required if p.name not in own]
         others = [p for p in others if p.name not in own]
         pod.example(self._usage(operation, name, target, required, bool(others), arguments))
         pod.text(operation.summary or operation.name).text(operation.notes)
+        if operation.deprecated:
+            pod.verbatim("Deprecated.")
         since = f"; since {in_pod(', '.join(operation.since))}" if operation.since else ""
         place = in_pod(f"{operation.method} {operation.path}")
         pod.verbatim(f"C<{place}> (C<{in_pod(operation.name)}>{since})")
         pod.items(
             [
-                (arguments[p.name], described(p, self._reference(p), p in required))
+                (
+                    arguments[_place(p)],
+                    described(operation, p, self._reference(p), p in required),
+                )
                 for p in (*required, *others)
             ]
         )
@@ -419,7 +570,9 @@ class Library:
         names: Mapping[Any, str],
     ) -> list[str]:
         given = [
-            f"${names[p.name]}" if p.location == "path" else f"{names[p.name]} => ${names[p.name]}"
+            f"${names[_place(p)]}"
+            if p.location == "path"
+            else f"{names[_place(p)]} => ${names[_place(p)]}"
             for p in required
         ]
         if more:
@@ -447,6 +600,8 @@ class Library:
         text = self.type_words(type_)
         if type_.kind == "model":
             text = f"an object of {text}"
+        if type_.nullable:
+            text += ", or C<undef>"
         extra = ""
         if type_.kind == "binary":
             extra = (
@@ -459,7 +614,8 @@ class Library:
         reasons: dict[str, list[str]] = {}
         for error in operation.errors:
             reason = in_pod(error.reason).rstrip(".")
-            text = f"{reason} ({error.code})" if reason else str(error.code)
+            code = _FAMILIES.get(error.code, str(error.code))
+            text = f"{reason} ({code})" if reason else code
             reasons.setdefault(self._error(error.code), []).append(text)
         if not reasons:
             return []
@@ -467,6 +623,7 @@ class Library:
         return [f"Dies of {'; '.join(texts)}."]
 
     def _error(self, code: int) -> str:
+        code = {4: 499, 5: 599}.get(code, code)
         name = _ERROR_CLASSES.get(code)
         if name is None and code >= 400:
             name = "UnknownException" if code >= 500 else "RequestRejectedException"
@@ -565,9 +722,10 @@ class Library:
         statements: list[Code] = []
         entries = []
         for item in self.index.new_properties(model):
-            type_text = literal(self.type_text(item.type))
             name = names[item.name]
-            if name != item.name:
+            chosen = _is_chosen(item.type)
+            type_text = self.type_code(item.type, 8 if chosen else 4)
+            if name != item.name or chosen:
                 renamed = [("member", literal(str(item.name))), ("type", type_text)]
                 entries.append((name, block("{", renamed, "}", 4)))
             else:
@@ -577,6 +735,9 @@ class Library:
             statements.append(Code(call("identified_by", ids)))
         if entries:
             statements.append(Code(call("attributes", entries)))
+        declared = self._declared(model)
+        if declared:
+            statements.append(Code(call("declared", declared)))
         pod = Pod()
         abstract = f"the model {model.name}"
         class_name = self.names.model(model.name)
@@ -585,19 +746,48 @@ class Library:
         self._attributes_pod(pod, model, names)
         if entity:
             statements += self._entity(entity, scope, pod)
+        bases = []
         if model.base is not None:
-            base = self.names.model(model.base)
-        elif entity:
-            base = self.object_base
-        else:
-            base = f"{self.class_name}::Runtime::Model"
+            bases.append(self.names.model(model.base))
+        if entity and not any(self.index.object(each) for each in self._bases(model)):
+            bases.append(self.object_base)
+        base = literal((bases or [f"{self.class_name}::Runtime::Model"])[0])
+        if len(bases) > 1:
+            base = Code(f"qw({' '.join(bases)})")
         return ModelView(
             Code(self.names.models[str(model.name)]),
             Code(class_name),
-            Code(base),
+            base,
             tuple(statements),
             pod.code(),
         )
+
+    def _bases(self, model: Model) -> list[Model]:
+        return [self.index.model(name) for name in self.index.bases(model)]
+
+    def _declared(self, model: Model) -> list[tuple[str, str]]:
+        """What the runtime is told of a model beside its attributes."""
+        entries: list[tuple[str, str]] = []
+        if model.discriminator and model.name not in self._messages:
+            entries.append(("by", literal(str(model.discriminator))))
+            entries.append(("models", self._meant(model, 4)))
+        kept_back = [str(p.name) for p in self.index.new_properties(model) if p.read_only]
+        if kept_back:
+            entries.append(("read_only", _listed(kept_back)))
+        needed = [
+            str(p.name) for p in self.index.properties(model) if p.required and not p.write_only
+        ]
+        if needed and model.name in self._alternatives:
+            entries.append(("required", _listed(needed)))
+        return entries
+
+    @cached_property
+    def _messages(self) -> frozenset[str]:
+        """The models of events, which are told apart in a table of their own."""
+        if self.api.events is None:
+            return frozenset()
+        found = {str(model.name) for model in self.index.messages(self.api.events)}
+        return frozenset(found | {str(self.api.events.model)})
 
     def _attributes_pod(self, pod: Pod, model: Model, names: dict[str, str]) -> None:
         if model.base is not None:
@@ -614,7 +804,7 @@ class Library:
             if item.choices:
                 choices = ", ".join(str(choice) for choice in item.choices)
                 text += f" One of: {in_pod(choices)}."
-            pod.verbatim(text)
+            pod.verbatim(text + _remarks(item))
 
     def _entity(self, entity: ObjectType, scope: Scope, pod: Pod) -> list[Code]:
         """The statements that give an object its operations, and their POD."""
@@ -638,7 +828,7 @@ class Library:
             entry = name if method == name else f"{method}={name}"
             calls.setdefault((self.names.resource(resource.name), binary), []).append(entry)
             names = argument_names(parameter.name for parameter in operation.parameters)
-            filled = {p.name: n for p, n in zip(operation.parameters, names, strict=True)}
+            filled = _by_place(operation, names)
             required, others = required_first(operation.parameters)
             required = [p for p in required if p.name not in own]
             more = any(p.name not in own for p in others)
@@ -652,3 +842,45 @@ class Library:
             Code(qw_call("downloads_of" if binary else "operations_of", resource, entries))
             for (resource, binary), entries in calls.items()
         ]
+
+
+#: Codes of errors that stand for several.
+_FAMILIES = {0: "any other status", 4: "4XX", 5: "5XX"}
+
+
+def _place(parameter: Parameter) -> tuple[str, str]:
+    """What tells a parameter from all others of an operation."""
+    return parameter.location, str(parameter.name)
+
+
+def _by_place(operation: Operation, names: Sequence[str]) -> dict[tuple[str, str], str]:
+    """The arguments' names of an operation's parameters."""
+    return {_place(p): name for p, name in zip(operation.parameters, names, strict=True)}
+
+
+def _is_chosen(type_: Type) -> bool:
+    """Whether values are of one of several types, or hold such values."""
+    return type_.one_of is not None or (type_.item is not None and _is_chosen(type_.item))
+
+
+def _holds_null(parameter: Parameter) -> bool:
+    """Whether there may be a null within a list of JSON."""
+    item = parameter.type.item
+    return parameter.location in ("field", "body") and item is not None and item.nullable
+
+
+def _listed(names: Sequence[str]) -> str:
+    found = words(names)
+    return quoted_words(found, 4) if found else str(literal(list(names)))
+
+
+def _remarks(item: Property) -> str:
+    """What a program may do with a property, and should not."""
+    text = ""
+    if item.read_only:
+        text += " Only the server sets it."
+    if item.write_only:
+        text += " It is only sent: no answer has it."
+    if item.deprecated:
+        text += " Deprecated."
+    return text

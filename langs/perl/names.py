@@ -23,7 +23,7 @@ _MODULES = frozenset(
 
 #: What the classes of the runtime call on resources, on models and on the main class.
 RESOURCE_MEMBERS = frozenset({"find", "operation", "shortcut"})
-MODEL_MEMBERS = frozenset({"attributes", "member"})
+MODEL_MEMBERS = frozenset({"attributes", "declared", "member"})
 _HANDLER_MEMBERS = frozenset(
     {"add_event_handler", "once", "remove_event_handler", "wait_for", "wait_for_p"}
 )

@@ -91,8 +91,7 @@ sub send_request {
       if $self->{exchange}{request};
 
     # The server may have closed the connection while it idled: then once more, over a new one.
-    return $self->_exchanged( $request, is_repeatable($request) )
-      // $self->_exchanged( $request, 0 );
+    return $self->_exchanged( $request, 1 ) // $self->_exchanged( $request, 0 );
 }
 
 # Sends a request once. Gives no response if it may be sent again, and that makes sense.
@@ -111,7 +110,23 @@ sub _exchanged {
         peer          => $self->{peer},
         data_callback => $self->{data_callback},
     );
-    $options{content} = $request->{body} if defined $request->{body};
+    my $content = $request->{body};
+    if ( ref $content ) {
+        $content->rewind;
+        my $size = $content->size;
+        $options{headers} = { %{ $request->{headers} }, 'Content-Length' => $size }
+          if defined $size;
+        $options{content} = sub {
+            my $block;
+            eval { $block = $content->read_block; 1 } or die $exchange->{failure} = $@;
+            return $block;
+        };
+    }
+    elsif ( defined $content ) {
+        $options{content} = $content;
+        $options{headers} = { %{ $request->{headers} }, 'Content-Length' => 0 }
+          if $content eq q{};
+    }
     local $SIG{__DIE__} = $self->{died};
     my $answer   = $http->request( $request->{method}, $request->{url}, \%options );
     my $answered = defined $answer->{protocol};
@@ -128,7 +143,7 @@ sub _exchanged {
     die $failure                    if defined $failure;
     die no_answer_in_time($request) if $why =~ /timed out/i;
     if ( $why =~ $UNANSWERED && !$begun ) {
-        return if $may_repeat && $reused;
+        return if $may_repeat && $reused && is_repeatable($request);
         $why = 'the connection was closed without an answer';
     }
     elsif ( $why =~ /\AUnexpected end/ ) {

@@ -21,30 +21,44 @@ my %IS_REDIRECT   = map { $_ => 1 } 301, 302, 303, 307, 308;
 my %ELSEWHERE = ( tls => {}, headers => {} );
 
 # What a library is made with. $access says how requests are written: lists, query_limit, user_agent,
-# hints (status => what to check), and options: further ones of the main class.
+# hints (status => what to check), options: further ones of the main class, and proves: what a program proves who it is
+# with, where that is not user name and password; see Credentials.
 sub new {
     my ( $class, $access, %options ) = @_;
-    _check_names( [ qw(api_url password timeout tls ua username), @{ $access->{options} // [] } ],
-        \%options );
+    my $proves = $access->{proves};
+    my @known  = ( qw(api_url timeout tls ua), @{ $access->{options} // [] } );
+    push @known, $proves ? @{ $proves->{options} } : qw(password username);
+    _check_names( \@known, \%options );
     my ( $username, $password ) = @options{qw(username password)};
     _refuse('username and password belong together: give both or none')
       if defined $username != defined $password;
     _refuse('username holds a colon, which ends a user name in HTTP')
       if defined $username && $username =~ /:/;
     my %headers = ( 'User-Agent' => $access->{user_agent} );
+
     if ( defined $username ) {
         require MIME::Base64;
         my $credentials = "$username:$password";
         utf8::encode($credentials);
         $headers{Authorization} = 'Basic ' . MIME::Base64::encode_base64( $credentials, '' );
     }
+    my $url = _checked_url( $options{api_url} // $access->{url} );
+    my $credentials;
+    if ($proves) {
+        $credentials = loaded('Library::Runtime::Credentials')->new( $proves, \%options, "$url/" );
+        %headers     = ( %headers, %{ $credentials->headers } );
+    }
     my %settings = (
         access  => $access,
-        url     => _checked_url( $options{api_url} ),
+        url     => $url,
         timeout => _seconds( timeout => $options{timeout} // 30 ),
         tls     => _checked_tls( $options{tls} // {} ),
         headers => \%headers,
         ua      => $options{ua},
+
+        # The headers that are meant for one server alone.
+        secret      => [ grep { $_ ne 'User-Agent' } 'Authorization', sort keys %headers ],
+        credentials => $credentials,
     );
 
     # A closure shows nothing of itself to Data::Dumper and its like: no password gets into a log.
@@ -214,7 +228,8 @@ sub probe_p {
         {
             method  => 'GET',
             path    => $target =~ s/[?].*//sr,
-            url     => $settings->{url} . $target,
+            url     => $settings->{url} . _proving( $settings, $target ),
+            secret  => $settings->{secret},
             headers => { %{ $settings->{headers} } },
             timeout => $settings->{timeout},
         }
@@ -242,8 +257,9 @@ sub _request {
     my $request  = $operation->request( $arguments, @{$settings}{qw(access headers)} );
     my $timeout  = $arguments->{request_timeout};
     _seconds( request_timeout => $timeout ) if defined $timeout;
-    $request->{url}     = $settings->{url} . $request->{target};
+    $request->{url}     = $settings->{url} . _proving( $settings, $request->{target} );
     $request->{timeout} = $timeout // $settings->{timeout};
+    $request->{secret}  = $settings->{secret};
     return $request;
 }
 
@@ -254,8 +270,50 @@ sub _give_up {
     die $error;
 }
 
-# The response to a request, after all redirections.
+# Path and query with the keys that travel there.
+sub _proving {
+    my ( $settings, $target ) = @_;
+    my $credentials = $settings->{credentials};
+    return $credentials ? $credentials->target($target) : $target;
+}
+
+# The response to a request.
 sub _sent {
+    my ( $self, $request ) = @_;
+    my $credentials = $self->settings->{credentials} or return $self->_followed($request);
+    return $credentials->sent(
+        $request,
+        sub { return $self->_followed(@_) },
+        sub {
+            return $self->_transport( 'Blocking', $self->_elsewhere )->send_request(@_);
+        }
+    );
+}
+
+# The same with a promise.
+sub _sent_p {
+    my ( $self, $request ) = @_;
+    my $credentials = $self->settings->{credentials} or return $self->_followed_p($request);
+    return $credentials->sent_p(
+        $request,
+        sub { return $self->_followed_p(@_) },
+        sub {
+            my $transport = $self->_transport( 'Transport', $self->_elsewhere );
+            return $transport->send_p(@_)->finally( sub { undef $transport } );
+        }
+    );
+}
+
+# How a server is reached that gives tokens: in the same way, without credentials.
+sub _elsewhere {
+    my ($self)   = @_;
+    my $settings = $self->settings;
+    my $name     = $settings->{access}{user_agent};
+    return { %{$settings}{qw(tls ua)}, headers => { 'User-Agent' => $name } };
+}
+
+# The response to a request, after all redirections.
+sub _followed {
     my ( $self, $request ) = @_;
     my $settings  = $self->settings;
     my $transport = $settings->{blocking} //= $self->_transport( 'Blocking', $settings );
@@ -270,7 +328,7 @@ sub _sent {
 }
 
 # The same with a promise.
-sub _sent_p {
+sub _followed_p {
     my ( $self, $request, $hops ) = @_;
     my $settings  = $self->settings;
     my $transport = $settings->{transport} //= $self->_transport( 'Transport', $settings );
@@ -282,7 +340,7 @@ sub _sent_p {
             # Until here, the transport is needed.
             undef $transport;
             my $next = _redirected( $request, $response, ++$hops ) or return $response;
-            return $self->_sent_p( $next, $hops );
+            return $self->_followed_p( $next, $hops );
         }
     );
 }
@@ -307,11 +365,11 @@ sub _redirected {
     die Library::Runtime::Failure::no_answer( $request, 'redirected to what is no HTTP' )
       if $url->protocol !~ /\Ahttps?\z/ || !length( $url->host // q{} );
 
-    # The user's name and password, and the TLS options, are meant for one server alone.
+    # The program's credentials and the TLS options are meant for one server alone.
     my $home    = $request->{home} // $here;
     my $away    = $request->{away} || _server($url) ne _server($home);
     my %headers = %{ $request->{headers} };
-    delete $headers{Authorization} if $away;
+    delete @headers{ @{ $request->{secret} } } if $away;
     return {
         %{$request},
         url     => $url->fragment(undef)->to_unsafe_string,
@@ -363,9 +421,11 @@ sub _result {
     my ( $operation, $request ) = @{$call}{qw(operation request)};
     my $type = $operation->{result};
     my $body = $response->{body};
-    return $body if $type eq 'binary';
+    return $body                               if $type eq 'binary';
+    return _text( $body, _charset($response) ) if $type eq 'text';
     my $nothing = $body eq q{} || $type eq 'void' && _media_type($response) ne 'application/json';
     my ( $value, $error ) = $nothing ? () : _json($body);
+
     if ( defined $error ) {
         my $what = _media_type($response) || 'of no type';
         die Library::Exceptions::error_for_status(
@@ -399,11 +459,19 @@ sub _json {
     return $error ? ( undef, $error ) : $value;
 }
 
+# The character set of the body, where the server says.
+sub _charset {
+    my ($response) = @_;
+    my $type = $response->{headers}{'content-type'} // q{};
+    return $type =~ /;\s*charset\s*=\s*"?([^\s;"]+)/i ? $1 : undef;
+}
+
 # Text that a server sent, whatever bytes it is made of.
 sub _text {
-    my ($bytes) = @_;
+    my ( $bytes, $charset ) = @_;
     require Encode;
-    return Encode::decode( 'UTF-8', $bytes );
+    my $encoding = defined $charset && Encode::find_encoding($charset);
+    return $encoding ? $encoding->decode($bytes) : Encode::decode( 'UTF-8', $bytes );
 }
 
 # What the server says of its error: "message" or "error" of a JSON object.

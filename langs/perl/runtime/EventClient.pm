@@ -177,7 +177,9 @@ sub _target {
         $arguments{$name} = $options->{$name} if defined $options->{$name};
     }
     $arguments{ $facts->{application} } = $applications if $facts->{application};
-    return $operation->request( \%arguments, $self->settings->{access} )->{target};
+    my $settings = $self->settings;
+    my $target   = $operation->request( \%arguments, $settings->{access} )->{target};
+    return $settings->{credentials} ? $settings->{credentials}->target($target) : $target;
 }
 
 # What makes the program's event of a message and its number.

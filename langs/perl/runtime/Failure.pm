@@ -16,7 +16,8 @@ my %IS_REPEATABLE = map { $_ => 1 } qw(GET HEAD PUT DELETE);
 
 sub is_repeatable {
     my ($request) = @_;
-    return $IS_REPEATABLE{ $request->{method} };
+    return $IS_REPEATABLE{ $request->{method} }
+      && ( !ref $request->{body} || $request->{body}->can_rewind );
 }
 
 # The exception for a connection that could not be made, or that broke.

@@ -35,15 +35,23 @@ my $LARGEST = 2**53 - 1;
 #   name          the document's name, resource.nickname
 #   as            the method's name
 #   method, path  with {name} for each path parameter
-#   result        the type of the result (see Model.pm), "binary", or "void"
+#   result        the type of the result (see Model.pm), "binary", "text" for the answer's text itself, or "void"
 #   makes         the class of the object that the call makes, and the argument that may give its id
 #   subscription  add, remove or replace: what success means for the connection's events
 #   ended_by      the HTTP method that ends, on the same path, what this one subscribes to
+#   body          form, multipart or binary, where the body is not JSON
+#   body_required whether a body is sent even where no field is given
+#   content_type  the media type of the body, where it is not the usual one
+#   accept        the media type of the answer, where it is not the usual one
 #   parameters    in the document's order: where each travels (path, query, header, field for a member of the
 #                 JSON body, body for the whole of it), and its name, or a hash of
 #       name          the document's name
 #       as            the argument's name, where that is not the same in snake_case
-#       type          string (if left out), integer, number, boolean, datetime, list, map, object or any
+#       type          string (if left out), integer, number, boolean, datetime, base64, binary, list, map, object
+#                     or any
+#       item          the type of the items of a list, where that is not string
+#       style         how a list or a map travels outside of JSON, where that is special; see Styles.pm
+#       nullable      whether the value may be NULL
 #       required      whether a call without it is refused; those of the path always are
 #       choices       the allowed values
 #       minimum, maximum
@@ -63,7 +71,7 @@ sub new {
     my @required = grep { $_->{required} } @parameters;
     $self->{parameters} = \@parameters;
     $self->{decoder}    = Library::Runtime::Model::decoder( $self->{result} );
-    $self->{accept}     = $self->{result} eq 'binary' ? '*/*' : 'application/json';
+    $self->{accept} //= $self->{result} eq 'binary' ? '*/*' : 'application/json';
 
     # Those of the path first, then in the document's order.
     $self->{required} =
@@ -173,7 +181,7 @@ sub request {
     my ( $self, $arguments, $access, $common ) = @_;
     my $path    = $self->{path};
     my %headers = ( %{ $common // {} }, Accept => $self->{accept} );
-    my ( @query, %fields, $body );
+    my ( @query, @fields, $body );
     for my $parameter ( @{ $self->{parameters} } ) {
         my $given = $arguments->{ $parameter->{as} } // $parameter->{default};
         if ( !defined $given ) {
@@ -191,15 +199,29 @@ sub request {
         elsif ( $place eq 'header' ) {
             $headers{ $parameter->{name} } = $self->_header( $parameter, $value );
         }
-        elsif ( $place eq 'field' ) { $fields{ $parameter->{name} } = $value }
-        else                        { $body                         = $value }
+        elsif ( $place eq 'field' ) { push @fields, [ $parameter, $value ] }
+        else                        { $body = $value }
     }
-    my $query = _query( $path, \@query, \%fields, !defined $body, $access );
-    $body = \%fields if !defined $body && %fields;
-    my %request = ( method => $self->{method}, path => $path, headers => \%headers );
+    my $kind   = $self->{body} // 'json';
+    my %fields = map { $_->[0]{name} => $_->[1] } $kind eq 'json' ? @fields : ();
+
+    # Only servers with such a limit take the query's parameters from the body, too.
+    my $may_use_body = $kind eq 'json' && !defined $body && $access->{query_limit};
+    my $query        = _query( $path, \@query, \%fields, $may_use_body, $access );
+    my %request      = ( method => $self->{method}, path => $path, headers => \%headers );
     $request{target} = $query eq '' ? $path : "$path?$query";
+    if ( $kind ne 'json' ) {
+        if ( @fields || defined $body || $self->{body_required} ) {
+            require Library::Runtime::Forms;
+            @{request}{qw(body type)} =
+              Library::Runtime::Forms::written( $kind, \@fields, $body, $self->{content_type} );
+            $headers{'Content-Type'} = delete $request{type};
+        }
+        return \%request;
+    }
+    $body = \%fields if !defined $body && ( %fields || $self->{body_required} );
     if ( defined $body ) {
-        $headers{'Content-Type'} = 'application/json';
+        $headers{'Content-Type'} = $self->{content_type} // 'application/json';
         $request{body}           = $self->_json($body);
     }
     return \%request;
@@ -227,17 +249,23 @@ sub _query {
     for my $entry ( @{$query} ) {
         my ( $parameter, $value ) = @{$entry};
         my $name = encode( $parameter->{name} );
-        if ( ref $value ne 'ARRAY' ) {
-            push @pairs, "$name=" . encode( _plain($value) );
+        if ( my $style = $parameter->{style} ) {
+            require Library::Runtime::Styles;
+            push @pairs,
+              Library::Runtime::Styles::encoded(
+                Library::Runtime::Styles::pairs_of( $style, $parameter->{name}, $value ) );
+        }
+        elsif ( ref $value ne 'ARRAY' ) {
+            push @pairs, "$name=" . encode( plain($value) );
         }
         elsif ( $access->{lists} eq 'repeat' ) {
-            push @pairs, map { "$name=" . encode($_) } @{$value};
+            push @pairs, map { "$name=" . encode( plain($_) ) } @{$value};
         }
         elsif ( $may_use_body && any { $_ =~ $UNSAFE_IN_LIST } @{$value} ) {
             $fields->{ $parameter->{name} } = $value;
         }
         elsif ( @{$value} ) {
-            push @pairs, "$name=" . join ',', map { encode($_) } @{$value};
+            push @pairs, "$name=" . join ',', map { encode( plain($_) ) } @{$value};
         }
     }
     my $text  = join '&', @pairs;
@@ -262,51 +290,140 @@ sub encode {
 
 sub _segment {
     my ( $self, $parameter, $value ) = @_;
-    my $text = _plain($value);
+    my ( $texts, $separator ) = _texts( $parameter, $value );
+    my $text = join $separator, @{$texts};
 
     # Servers cut the path at an empty segment and resolve dots: the call would reach another place.
     $self->refuse( $parameter, 'is empty' ) if $text eq '';
     $self->refuse( $parameter, qq{is "$text", which means another path} )
       if $text eq '.' || $text eq '..';
-    return encode($text);
+    return encode($text) if @{$texts} == 1;
+    require Library::Runtime::Styles;
+    return Library::Runtime::Styles::joined( $texts, $separator );
+}
+
+# The texts of a value that has no name where it travels, and what separates these.
+sub _texts {
+    my ( $parameter, $value ) = @_;
+    if ( my $style = $parameter->{style} ) {
+        require Library::Runtime::Styles;
+        my ($pair) = Library::Runtime::Styles::pairs_of( $style, $parameter->{name}, $value );
+        return $pair ? @{$pair}[ 1, 2 ] : ( [], q{} );
+    }
+    return ( [ map { plain($_) } @{$value} ], q{,} ) if ref $value eq 'ARRAY';
+    return ( [ plain($value) ],               q{} );
 }
 
 sub _header {
     my ( $self, $parameter, $value ) = @_;
-    my $text = _plain($value);
+    my ( $texts, $separator ) = _texts( $parameter, $value );
+    my $text = join $separator, @{$texts};
     return $text if $text =~ /\A[\x20-\x7E]*\z/;
     return $self->refuse( $parameter,
         'is ' . _show($text) . ': a header takes printable ASCII only' );
 }
 
-# A scalar as text; what JSON writes as true and false, too.
-sub _plain {
+# A value as text, outside of JSON: the JSON of a list or a map.
+sub plain {
     my ($value) = @_;
-    return ref $value eq 'SCALAR' ? ( ${$value} ? 'true' : 'false' ) : "$value";
+    return "$value" if !ref $value;
+    if ( ref $value eq 'HASH' || ref $value eq 'ARRAY' ) {
+        Library::IllegalInputException->throw('a value is nested too deeply')
+          if _too_deep( $value, 0 );
+        require Mojo::JSON;
+        return Mojo::JSON::to_json($value);
+    }
+    my $truth = _truth($value);
+    return !defined $truth ? "$value" : $truth ? 'true' : 'false';
 }
 
 # The value as it travels, or a refusal.
 sub _checked {
     my ( $self, $parameter, $given ) = @_;
-    my $value = _is_entity($given) ? $self->_id_text( $parameter, $given ) : $given;
-    my $type  = $parameter->{type} // 'string';
+    if ( _is_null($given) ) {
+        return $given if $parameter->{nullable};
+        $self->refuse( $parameter, 'is NULL, which cannot be sent there' );
+    }
+    my $type    = $parameter->{type} // 'string';
+    my $in_body = $parameter->{in} eq 'field' || $parameter->{in} eq 'body';
+
+    # In the path an object stands for its id, in a body that takes objects for itself.
+    my $whole = $type eq 'map' || $in_body && ( $type eq 'any' || $type eq 'object' );
+    my $value = _is_entity($given) && !$whole ? $self->_id_text( $parameter, $given ) : $given;
     my $check = "_checked_$type";
     return $self->$check( $parameter, $value );
 }
 
+sub _is_null {
+    my ($value) = @_;
+    return blessed $value && $value->isa('Library::Runtime::Null');
+}
+
 sub _checked_any {
     my ( $self, $parameter, $value ) = @_;
+    return _as_json( $value, 0 );
+}
+
+# Bytes, a path, or what can be read: Forms looks at it.
+sub _checked_binary {
+    my ( $self, $parameter, $value ) = @_;
+    return $value;
+}
+
+# Text is base64 already.
+sub _checked_base64 {
+    my ( $self, $parameter, $value ) = @_;
+    return _base64($value) // $self->refuse( $parameter, 'holds characters that are no bytes' )
+      if ref $value eq 'SCALAR';
+    return $self->refuse( $parameter,
+        'is ' . _show($value) . ', which is no base64: bytes are given as a reference to them' )
+      if !_is_text($value)
+      || "$value" !~ m{\A(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z};
+    return "$value";
+}
+
+# The base64 of the bytes behind a reference, if they are bytes.
+sub _base64 {
+    my ($reference) = @_;
+    my $bytes = ${$reference};
+    return if !utf8::downgrade( $bytes, 1 );
+    require MIME::Base64;
+    return MIME::Base64::encode_base64( $bytes, q{} );
+}
+
+# A value of the program as JSON has it. References to bytes become their base64.
+sub _as_json {
+    my ( $value, $depth ) = @_;
+    return $value if !ref $value;
+    return        if $depth > $DEEPEST;
+    return { map { $_ => scalar _as_json( $value->{$_}, $depth + 1 ) } keys %{$value} }
+      if ref $value eq 'HASH';
+    return [ map { scalar _as_json( $_, $depth + 1 ) } @{$value} ] if ref $value eq 'ARRAY';
+    return $value                                                  if defined _truth($value);
+    return _base64($value) // ${$value}                            if ref $value eq 'SCALAR';
+    return $value                                                  if !blessed $value;
+    return Library::Runtime::Model::for_request($value)
+      if $value->isa('Library::Runtime::Model');
+    return scalar _as_json( $value->TO_JSON, $depth + 1 ) if $value->can('TO_JSON');
+    return _moment($value)                                if $value->can('epoch');
     return $value;
 }
 
 sub _checked_object {
     my ( $self, $parameter, $value ) = @_;
-    return $value if ref $value eq 'HASH' || ( blessed $value && $value->can('TO_JSON') );
+    return _as_json( $value, 0 )
+      if ref $value eq 'HASH' || ( blessed $value && $value->can('TO_JSON') );
     return $self->refuse( $parameter, 'is ' . _show($value) . ': a hash is wanted' );
 }
 
 sub _checked_datetime {
     my ( $self, $parameter, $value ) = @_;
+    return _moment($value);
+}
+
+# What tells its epoch, as text.
+sub _moment {
+    my ($value) = @_;
     return "$value"
       if !blessed $value || !$value->can('epoch') || overload::Method( $value, q{""} );
     my ( $seconds, $minutes, $hours, $day, $month, $year ) = gmtime $value->epoch;
@@ -379,13 +496,17 @@ sub _bounded {
 sub _checked_list {
     my ( $self, $parameter, $value ) = @_;
     my $as_is = $parameter->{in} eq 'field' || $parameter->{in} eq 'body';
+    my $type  = $parameter->{item};
+    my %each  = ( %{$parameter}, type => $type, item => undef );
     my @items;
     for my $item ( ref $value eq 'ARRAY' ? @{$value} : $value ) {
         my $truth = ref $item ? _truth($item) : undef;
-        if    ( _is_entity($item) )   { push @items, $self->_id_text( $parameter, $item ) }
-        elsif ( defined $truth )      { push @items, $truth ? 'true' : 'false' }
-        elsif ( ref $item && $as_is ) { push @items, $item }
-        elsif ( !defined $item || !_is_text($item) ) {
+        if    ( _is_null($item) && $as_is && !$self->{body} ) { push @items, $item }
+        elsif ( $type && defined $item ) { push @items, $self->_checked( \%each, $item ) }
+        elsif ( _is_entity($item) )      { push @items, $self->_id_text( $parameter, $item ) }
+        elsif ( defined $truth )         { push @items, $truth ? 'true' : 'false' }
+        elsif ( ref $item && $as_is && !_is_null($item) ) { push @items, _as_json( $item, 0 ) }
+        elsif ( !defined $item || _is_null($item) || !_is_text($item) ) {
             $self->refuse( $parameter, 'holds ' . _show($item) . ': text is wanted' );
         }
         else { push @items, $self->_choice( $parameter, "$item" ) }
@@ -397,7 +518,7 @@ sub _checked_list {
 
 sub _checked_map {
     my ( $self, $parameter, $value ) = @_;
-    $value = $value->TO_JSON if blessed $value && $value->can('TO_JSON');
+    $value = _as_json( $value, 0 );
     $self->refuse( $parameter, 'is ' . _show($value) . ': a hash of names and values is wanted' )
       if ref $value ne 'HASH';
     return $value if !$parameter->{text_values};

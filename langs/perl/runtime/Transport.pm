@@ -40,8 +40,7 @@ sub new {
 # A promise of the response to a request; see Blocking.
 sub send_p {
     my ( $self, $request ) = @_;
-    return $self->_turn_p->then(
-        sub { return $self->_exchanged_p( $request, is_repeatable($request) ) } )
+    return $self->_turn_p->then( sub { return $self->_exchanged_p( $request, 1 ) } )
       ->finally( sub { return $self->_next_turn } );
 }
 
@@ -64,10 +63,12 @@ sub _next_turn {
 
 sub _exchanged_p {
     my ( $self, $request, $may_repeat ) = @_;
-    my $ua      = $self->{ua};
-    my $tx      = $ua->build_tx( @{$request}{qw(method url headers)}, $request->{body} // () );
+    my $ua   = $self->{ua};
+    my $body = $request->{body};
+    my $tx   = $ua->build_tx( @{$request}{qw(method url headers)}, ref $body ? () : $body // () );
     my $promise = Mojo::Promise->new;
     my ( $failure, $complete ) = ( undef, 0 );
+    _fill( $tx, $body, \$failure )            if ref $body;
     _pour( $tx, $request->{sink}, \$failure ) if $request->{sink};
     $tx->res->on( finish => sub { my ($answer) = @_; $complete = _is_complete($answer) } );
 
@@ -86,7 +87,7 @@ sub _exchanged_p {
             my $outcome = eval { _outcome( $request, $ended, $complete, \$failure ) };
             if    ( !$outcome )          { $promise->reject($@) }
             elsif ( $outcome->{status} ) { $promise->resolve($outcome) }
-            elsif ( $may_repeat && $ended->kept_alive ) {
+            elsif ( $may_repeat && $ended->kept_alive && is_repeatable($request) ) {
 
                 # The server closed the connection while it idled: once more, over a new one.
                 $promise->resolve( $self->_exchanged_p( $request, 0 ) );
@@ -96,6 +97,32 @@ sub _exchanged_p {
     );
     $ua->connect_timeout( $usual[0] )->request_timeout( $usual[1] );
     return $promise;
+}
+
+# Has the body of a request read while it is sent.
+sub _fill {
+    my ( $tx, $body, $failure ) = @_;
+    $body->rewind;
+    my $request = $tx->req;
+    my $size    = $body->size;
+    $request->headers->content_length($size) if defined $size;
+    my $write = defined $size ? 'write' : 'write_chunk';
+    my $drain;
+    $drain = sub {
+        my ($content) = @_;
+        my $block = eval { $body->read_block };
+        if ( !defined $block ) {
+            ${$failure} = $@;
+            undef $drain;
+            Mojo::IOLoop->remove( $tx->connection );
+            return;
+        }
+        undef $drain if $block eq q{};
+        $content->$write( $block, $drain );
+        return;
+    };
+    $request->content->$drain;
+    return;
 }
 
 # Has the content of a successful answer go to a sink instead of into memory.

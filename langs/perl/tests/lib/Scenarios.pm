@@ -6,6 +6,7 @@ use strict;
 use warnings;
 
 use Encode       ();
+use File::Temp   ();
 use List::Util   ();
 use MIME::Base64 ();
 use Mojo::IOLoop ();
@@ -17,9 +18,10 @@ use Time::Local  ();
 # Seconds that handlers may take to get their events.
 my $PATIENCE = 15;
 
-# $class is the library's main class, $control the address of the replay server's control.
+# $class is the library's main class, $control the address of the replay server's control, $prefix what the names of
+# its own exceptions begin with.
 sub new {
-    my ( $class, $library_class, $control ) = @_;
+    my ( $class, $library_class, $control, $prefix ) = @_;
 
     # HTTP::Tiny with bodies that are not held back: there are two for each scenario.
     my $http_class = "${library_class}::Runtime::Http";
@@ -27,6 +29,7 @@ sub new {
     return bless {
         class   => $library_class,
         control => $control,
+        prefix  => $prefix // 'Asterisk',
         http    => $http_class->new( timeout => 60 )
     }, $class;
 }
@@ -66,9 +69,8 @@ sub _play {
     my $timeout = $scenario->{client}{timeout};
     my $make    = sub {
         return $self->{class}->new(
-            api_url  => $access->{url},
-            username => $access->{username},
-            password => $access->{password},
+            api_url => $access->{url},
+            _credentials( $scenario, $access ),
             defined $timeout  ? ( timeout => $timeout )                : (),
             _opens($scenario) ? _named( $scenario->{arguments} // {} ) : (),
         );
@@ -91,10 +93,53 @@ sub _play {
         1;
     };
     my $error = $@;
-    $library->close                                     if $library;
+    if ($library) {
+        my $close = $library->can('close') // 'disconnect';
+        $library->$close;
+        $self->_check_hidden( $library, 'the library', $scenario );
+    }
     die( ( $twin ? "with promises: $error" : $error ) ) if !$played;
     my $verdict = $self->_asked( GET => 'verdict' );
     die join( "\n", @{ $verdict->{differences} } ), "\n" if !$verdict->{ok};
+    return;
+}
+
+# What the library is given to prove who the program is.
+sub _credentials {
+    my ( $scenario, $access ) = @_;
+    my $given = $scenario->{credentials} // 'basic';
+    return                                   if $given eq 'none';
+    return %{$access}{qw(username password)} if $given eq 'basic';
+    my %given  = %{$given};
+    my $keys   = delete $given{keys} // {};
+    my %values = ( %given, _named($keys) );
+    if ( ref $values{token} ) {
+        my @tokens = @{ $values{token}{'$calls'} };
+        $values{token} = sub { return shift @tokens };
+    }
+    return %values;
+}
+
+# Every text in a scenario's credentials.
+sub _secrets {
+    my ($value) = @_;
+    return map { _secrets($_) } values %{$value} if ref $value eq 'HASH';
+    return map { _secrets($_) } @{$value}        if ref $value eq 'ARRAY';
+    return $value;
+}
+
+# No credential may be shown, not even by Data::Dumper.
+sub _check_hidden {
+    my ( $self, $value, $what, $scenario ) = @_;
+    my $given   = $scenario->{credentials};
+    my @secrets = ref $given ? _secrets($given) : ();
+    push @secrets, $self->{password}, MIME::Base64::encode_base64( $self->{password}, q{} );
+    my $dumped = _dumped($value);
+    for my $secret (@secrets) {
+
+        # A client's id is part of many words.
+        die "$secret is shown by $what\n" if length $secret > 2 && index( $dumped, $secret ) >= 0;
+    }
     return;
 }
 
@@ -102,8 +147,18 @@ sub _play {
 sub _perl_name {
     my ($name) = @_;
     $name =~ s/[^A-Za-z0-9]+/_/g;
+    $name =~ s/\A_|_\z//g;
     $name =~ s/([a-z0-9])([A-Z])/$1_$2/g;
+    $name =~ s/\A(?=\d)/n/;
+    $name .= '_' if $name eq 'request_timeout';
     return lc $name;
+}
+
+# The library's name of a method; one that Perl reserves has an underscore behind it.
+sub _method_name {
+    my ( $object, $name ) = @_;
+    my $method = _perl_name($name);
+    return $object->can("${method}_") ? "${method}_" : $method;
 }
 
 sub _named {
@@ -119,13 +174,14 @@ sub _call {
         @arguments = @{ $call->{positional} // [] };
     }
     else {
-        my ( $resource, $operation ) = map { _perl_name($_) } split /[.]/, $call->{operation};
-        ( $target, $method ) = (
-            $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$resource, $operation
-        );
+        my ( $resource, $operation ) = split /[.]/, $call->{operation}, 2;
+        my $accessor = _method_name( $library, $resource );
+        $target = $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$accessor;
+        $method = _method_name( $target, $operation );
         my $given = $call->{arguments} // {};
         @arguments =
-          map { _perl_name($_) => $self->_argument( $library, $given->{$_} ) } sort keys %{$given};
+          map { _perl_name($_) => $self->_argument( $library, $given->{$_}, $_ ) }
+          sort keys %{$given};
     }
     $method .= $twin;
     my $result = $target->$method(@arguments);
@@ -153,10 +209,64 @@ sub _object {
 }
 
 sub _argument {
-    my ( $self, $library, $value ) = @_;
-    return [ map { $self->_argument( $library, $_ ) } @{$value} ] if ref $value eq 'ARRAY';
-    return $value if ref $value ne 'HASH' || !exists $value->{'$object'};
-    return $self->_object( $library, { object => $value->{'$object'}, ids => $value->{ids} } );
+    my ( $self, $library, $value, $name ) = @_;
+    return [ map { $self->_argument( $library, $_, $name ) } @{$value} ] if ref $value eq 'ARRAY';
+    return $value                                                        if ref $value ne 'HASH';
+    return $self->_object( $library, { object => $value->{'$object'}, ids => $value->{ids} } )
+      if exists $value->{'$object'};
+    return $self->_model( $library, $value ) if exists $value->{'$model'};
+    return $self->_file( $value, $name )     if exists $value->{'$file'};
+    return "$self->{class}"->can('NULL')->() if exists $value->{'$null'};
+    if ( exists $value->{'$date'} ) {
+        my $moment_class = "$self->{class}::Runtime::Moment";
+        require( $moment_class =~ s{::}{/}gr . '.pm' );
+        return $moment_class->parse( $value->{'$date'} );
+    }
+    return \_bytes($value) if exists $value->{'$base64'} || exists $value->{'$text'};
+    return { map { $_ => $self->_argument( $library, $value->{$_}, $name ) } keys %{$value} };
+}
+
+sub _bytes {
+    my ($value) = @_;
+    return exists $value->{'$text'}
+      ? Encode::encode( 'UTF-8', $value->{'$text'} )
+      : MIME::Base64::decode_base64( $value->{'$base64'} );
+}
+
+sub _model {
+    my ( $self, $library, $wanted ) = @_;
+    my $class = "$self->{class}::$wanted->{'$model'}";
+    ( my $file = "$class.pm" ) =~ s{::}{/}g;
+    require $file;
+    return $class->new( $wanted->{data}, { library => sub { return $library }, since => 0 } );
+}
+
+# A file in one of the ways in which a program may give it. A handle does not know its name.
+sub _file {
+    my ( $self, $value, $argument ) = @_;
+    my ( $name, $bytes ) = ( $value->{'$file'}, _bytes( $value->{body} ) );
+    return [ $name, \$bytes ] if $value->{as} eq 'pair';
+    if ( $value->{as} eq 'stream' ) {
+        pipe my $reader, my $writer or die "no pipe: $!\n";
+        binmode $_ for $reader, $writer;
+        print {$writer} $bytes;
+        close $writer;
+        return $reader;
+    }
+    push @{ $self->{folders} }, File::Temp->newdir;
+    my $path = Encode::encode( 'UTF-8', "$self->{folders}[-1]/$name" );
+    open my $file, '>:raw', $path or die "cannot write $path: $!\n";
+    print {$file} $bytes;
+    close $file;
+    return $path if $value->{as} eq 'path';
+    my $opened = _opened($path);
+    return $argument eq 'body' ? $opened : [ $name, $opened ];
+}
+
+sub _opened {
+    my ($path) = @_;
+    open my $file, '<:raw', $path or die "cannot read $path: $!\n";
+    return $file;
 }
 
 # What comes of a call
@@ -171,7 +281,7 @@ sub _check_call {
         if ( !$succeeded ) {
             my $error = $@;
             die $error if !$expected;
-            $self->_check_error( $error, $expected, !!$scenario->{refused} );
+            $self->_check_error( $error, $expected, !!$scenario->{refused}, $scenario );
             return;
         }
     }
@@ -200,24 +310,26 @@ sub _check_result {
     return;
 }
 
+# Of two names that only case tells apart, one has a number.
 sub _check_type {
     my ( $self, $value, $type, $place ) = @_;
     die "$place: a $type was expected, " . _shown($value) . " came\n"
-      if ref $value ne "$self->{class}::$type";
+      if ref $value !~ /\A\Q$self->{class}::$type\E(?:_2)?\z/;
     return;
 }
 
 sub _check_error {
-    my ( $self, $error, $expected, $refused ) = @_;
+    my ( $self, $error, $expected, $refused, $scenario ) = @_;
+    my $base  = "$self->{class}::$self->{prefix}Exception";
     my $class = "$self->{class}::$expected->{class}";
+    $class = $base if $expected->{class} eq 'LibraryException';
     die "$class was expected, " . _shown($error) . " came\n"
       if !Scalar::Util::blessed($error) || !$error->isa($class);
-    die "$class is no AsteriskException\n" if !$error->isa("$self->{class}::AsteriskException");
+    die "$class is no $base\n" if !$error->isa($base);
     my $shown = "$error";
     die "control characters in $shown\n" if $shown =~ /\p{Cc}/;
-    for my $secret ( $self->{password}, MIME::Base64::encode_base64( $self->{password}, q{} ) ) {
-        die "the password is shown\n" if index( _dumped($error), $secret ) >= 0;
-    }
+    $self->_check_hidden( $error, 'the error', $scenario );
+
     for my $text ( @{ $expected->{mentions} // [] } ) {
         die "$text is not mentioned in $shown\n"
           if index( lc $shown =~ tr/_//dr, lc $text =~ tr/_//dr ) < 0;
@@ -365,7 +477,7 @@ sub _attribute {
     my ( $object, $name, $place ) = @_;
     die "$place: an object was expected, " . _shown($object) . " came\n"
       if !Scalar::Util::blessed($object);
-    my ($method) = grep { $object->can($_) } "${name}_", $name;
+    my ($method) = grep { $object->can($_) } map { ( "${_}_", $_ ) } $name =~ s/\W+/_/gr;
     return $method ? $object->$method : $object->member($name);
 }
 
