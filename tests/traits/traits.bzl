@@ -1,11 +1,12 @@
 """The libraries of all traits, in every language."""
 
-load("//tools/codegen:defs.bzl", "api_description", "javascript_client", "python_client")
+load("//tools/codegen:defs.bzl", "api_description", "javascript_client", "perl_client", "python_client")
 
 # Language -> the rule that generates its libraries. A language that is added here gets a library of every trait,
 # and trait_libraries gives them to its test.
 _CLIENTS = {
     "javascript": javascript_client,
+    "perl": perl_client,
     "python": python_client,
 }
 

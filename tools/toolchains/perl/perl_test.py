@@ -1,4 +1,4 @@
-"""Runs Perl's tests as a Bazel test, with a generated library in @INC."""
+"""Runs Perl's tests as a Bazel test, with generated libraries in @INC."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ def main(files: list[str]) -> int:
         tests = [test for test in tests if wanted in test.name]
         if not tests:
             return 0
-    include = [foreign.located(os.environ["LIBRARY"]) / "lib"]
-    include += dict.fromkeys(test.parent / "lib" for test in tests)
+    include = [foreign.located(name) / "lib" for name in os.environ["LIBRARIES"].split()]
+    folders = [test.parent / "lib" for test in tests]
+    folders += [place.parent for place in places if place.parent.name == "lib"]
+    include += dict.fromkeys(folders)
     include += map(foreign.located, filter(None, os.environ["PERL_INCLUDE"].split(":")))
     command = with_include(foreign.located(os.environ["PERL"]), include)
     missing = missing_modules(command, os.environ["MODULES"].split())
