@@ -75,16 +75,25 @@ def in_lines(text: str) -> str:
 
 
 def pairs(entries: Sequence[tuple[str, str]], indent: int) -> list[str]:
-    """Lines ``key => value,``, the arrows one below the other up to a value of several lines."""
+    """Lines ``key => value,``, the arrows one below the other up to a value of several lines.
+
+    A value that is too long for its line gets one of its own, from the first column if need be."""
     lines: list[str] = []
     group: list[tuple[str, str]] = []
+    margin = " " * indent
 
     def flush() -> None:
         width = max((len(name) for name, _ in group), default=0)
-        lines.extend(f"{' ' * indent}{name:<{width}} => {value}," for name, value in group)
+        for name, value in group:
+            blank = "" if value.startswith("\n") else " "
+            lines.append(f"{margin}{name:<{width}} =>{blank}{value},")
         group.clear()
 
     for name, value in entries:
+        if "\n" not in value and len(f"{margin}{name} => {value},") > WIDTH:
+            flush()
+            place = f"{margin}  " if indent + len(value) + 3 <= WIDTH else ""
+            value = f"\n{place}{value}"
         group.append((name, value))
         if "\n" in value:
             flush()
