@@ -55,6 +55,25 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def traits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the libraries of all traits, each into a folder of its own."""
+    folder = tmp_path_factory.mktemp("traits")
+    for path in os.environ["TRAITS"].split():
+        target = folder / Path(path).name
+        shutil.copytree(repository_file(path), target, copy_function=shutil.copyfile)
+    return folder
+
+
+def files_of_traits(traits: Path, library: Path) -> list[Path]:
+    """List the files of all traits, of the runtime those alone that ARI does not need, each once."""
+    found = {path.name: path for path in files_of(traits) if "Runtime" in path.parts}
+    for path in files_of(library):
+        found.pop(path.name, None)
+    assert found
+    return [*files_of(traits, runtime=False), *found.values()]
+
+
 def needs(*modules: str) -> None:
     """Skip the test where these are not installed."""
     missing = missing_modules(PERL, modules)
@@ -99,6 +118,10 @@ def test_generated_is_tidy(library: Path) -> None:
     check_tidy(library, files_of(library, runtime=False))
 
 
+def test_traits_are_tidy(traits: Path) -> None:
+    check_tidy(traits, files_of(traits, runtime=False))
+
+
 def check_critic(folder: Path, files: list[Path]) -> None:
     """Have perlcritic look at files."""
     needs("Perl::Critic")
@@ -115,7 +138,20 @@ def test_perlcritic_finds_nothing_in_what_is_generated(library: Path) -> None:
     check_critic(library, files_of(library))
 
 
+def test_perlcritic_finds_nothing_in_traits(traits: Path, library: Path) -> None:
+    check_critic(traits, files_of_traits(traits, library))
+
+
+def test_documentation_of_traits_is_well_formed(traits: Path) -> None:
+    for folder in traits.iterdir():
+        check_documentation(folder)
+
+
 def test_documentation_is_well_formed(library: Path) -> None:
+    check_documentation(library)
+
+
+def check_documentation(library: Path) -> None:
     """Every class that a user meets has documentation, and there is nothing to say against any."""
     files = files_of(library)
     documented = [path for path in files if "=head1" in (library / path).read_text("utf-8")]
@@ -139,13 +175,14 @@ def test_documentation_is_well_formed(library: Path) -> None:
     assert (done.returncode, said) == (0, []), done.stdout
 
 
-def test_nothing_needs_a_newer_perl(ours: Path, library: Path) -> None:
+def test_nothing_needs_a_newer_perl(ours: Path, library: Path, traits: Path) -> None:
     needs("Perl::MinimumVersion")
     for folder in (ours, library):
         run([*PERL, "-e", MINIMUM_VERSION, *files_of(folder)], folder)
+    run([*PERL, "-e", MINIMUM_VERSION, *files_of_traits(traits, library)], traits)
 
 
-def test_compiles_without_a_warning(ours: Path, library: Path) -> None:
+def test_compiles_without_a_warning(ours: Path, library: Path, traits: Path) -> None:
     needs("Mojolicious")
     places = [(library, path) for path in files_of(library)]
     places += [
@@ -156,6 +193,8 @@ def test_compiles_without_a_warning(ours: Path, library: Path) -> None:
     ]
     for folder, path in places:
         include = [library / "lib", folder / path.parent / "lib", folder / path.parent]
+        if path.is_relative_to("tests/traits"):
+            include += [ours / "langs/perl/tests/lib", *traits.glob("*/lib")]
         # A module is loaded as a program does it: others may want it in their turn.
         load = ["-e", "require $ARGV[0]"] if path.suffix == ".pm" else ["-c"]
         done = subprocess.run(
