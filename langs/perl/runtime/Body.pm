@@ -92,7 +92,7 @@ sub _piece {
 sub _measured {
     my ($source) = @_;
     my %piece = ( source => $source );
-    if ( openhandle($source) && fileno($source) // -1 >= 0 ) {
+    if ( openhandle($source) && ( fileno($source) // -1 ) >= 0 ) {
         _refuse('a handle is open for text: open it with :raw')
           if grep { /\A(?:utf8|encoding|crlf)/ } PerlIO::get_layers($source);
         if ( -f $source ) {

@@ -121,6 +121,9 @@ sub _fill {
         $content->$write( $block, $drain );
         return;
     };
+
+    # What is cut off is not held.
+    $tx->on( finish => sub { undef $drain } );
     $request->content->$drain;
     return;
 }
