@@ -314,7 +314,7 @@ sub _check_result {
 sub _check_type {
     my ( $self, $value, $type, $place ) = @_;
     die "$place: a $type was expected, " . _shown($value) . " came\n"
-      if ref $value !~ /\A\Q$self->{class}::$type\E(?:_2)?\z/;
+      if ref($value) !~ /\A\Q$self->{class}::$type\E(?:_2)?\z/;
     return;
 }
 
