@@ -1,0 +1,1 @@
+"""The realm API's reference server: what its description says, served from SQLite."""
