@@ -185,6 +185,10 @@ class SessionTransport:
         import requests
 
         body, headers = request.encoded(self._headers)
+
+        def guard(response: requests.Response, **_: Any) -> None:
+            self._guard(response, headers)
+
         try:
             with self.session.request(
                 request.method,
@@ -196,7 +200,8 @@ class SessionTransport:
                 stream=sink is not None,
                 # Without it, requests would put a password from ~/.netrc over ours.
                 auth=lambda prepared: prepared,
-                hooks={"response": lambda response, **_: self._guard(response, headers)},
+                # Hooks of a request take the place of the session's, which are the program's.
+                hooks={"response": [*self.session.hooks["response"], guard]},
             ) as answer:
                 if sink is not None and answer.ok:
                     for block in answer.iter_content(65536):
