@@ -36,6 +36,7 @@ def serve_websocket(
     without a word; ``{"$close": code}`` closes it in order; ``{"$repeat": n, "event": {…}}`` sends
     an event n times with ``${n}`` in its texts replaced by the number.
     """
+    from websockets.exceptions import InvalidState
     from websockets.frames import Opcode
     from websockets.server import ServerProtocol
 
@@ -107,7 +108,8 @@ def serve_websocket(
                     for send in _frames(protocol, step):
                         send()
                         flush()
-            except OSError:
+            except (OSError, InvalidState):
+                # The client has gone, or is about to.
                 return
             if "$ping" in step and not pongs.acquire(timeout=5):
                 _note(play, "websocket: a ping was not answered")
