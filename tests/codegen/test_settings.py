@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from codegen.model import Access, EventEnd, ObjectId, ObjectType, OperationRef, Type
+from codegen.model import (
+    Access,
+    EventEnd,
+    ObjectId,
+    ObjectType,
+    OperationRef,
+    Plural,
+    RateLimit,
+    Type,
+    Windows,
+)
 from codegen.problems import Problems, ProblemsFound
 from codegen.readers import read as read_description
 from codegen.source import open_folder
@@ -230,6 +240,38 @@ def test_access(lamps: Description, tmp_path: Path) -> None:
     assert api.access == Access("resources", "repeat", 3500)
 
 
+def test_access_by_paths(lamps: Description, tmp_path: Path) -> None:
+    toml = """
+        [access]
+        shape = "paths"
+        plurals = { lamps = "lights" }
+        own = { word = "@me", users = { lampId = "lamp" } }
+        rate_limit = { limit = "X-Limit" }
+        windows = { start = "room", end = "neighbour", months = 2 }
+        links = true
+        """
+    api, problems = apply(lamps, toml, tmp_path)
+    assert api is not None
+    assert problems == []
+    assert (api.objects, api.events) == ((), None)
+    assert api.access.windows == Windows(DocText("room"), DocText("neighbour"), 2)
+    assert api.access.plurals == (Plural(DocText("lamps"), DocText("lights")),)
+    assert api.access.own == "@me"
+    assert api.access.rate_limit == RateLimit(
+        DocText("X-Limit"), DocText("RateLimit-Remaining"), DocText("RateLimit-Reset")
+    )
+    assert api.access.links
+    own = [
+        (str(operation.name), str(each.name), each.own)
+        for resource in api.resources
+        for operation in resource.operations
+        for each in operation.parameters
+        if each.own
+    ]
+    assert own
+    assert all(entry[1:] == ("lampId", "lamp") for entry in own)
+
+
 def test_hints_and_where_the_api_is(lamps: Description, tmp_path: Path) -> None:
     api, problems = apply(
         lamps,
@@ -411,6 +453,27 @@ MISTAKES = [
         '[types]\n"things.move.settings" = "' + "List[" * 9 + "string" + "]" * 9 + '"',
         "/types/things.move.settings: ",
     ),
+    (
+        '[access]\nshape = "paths"\n[objects]\nLamp = {}',
+        '/objects: objects need shape = "resources"',
+    ),
+    ("[access]\nlinks = true", '/access/links: links needs shape = "paths"'),
+    (
+        '[access]\nshape = "paths"\npaging = { page = "room" }',
+        "/access/paging/size: there must be a setting size: the name of a parameter",
+    ),
+    (
+        '[access]\nshape = "paths"\nwindows = { start = "room", end = "neighbour", months = 0 }',
+        "/access/windows/months: months must be at least 1",
+    ),
+    (
+        '[access]\nshape = "paths"\nown = { word = "a b" }',
+        '/access/own/word: "a b" cannot be the word',
+    ),
+    (
+        '[access]\nrate_limit = { limit = "a b" }',
+        '/access/rate_limit/limit: "a b" cannot be the limit',
+    ),
     ('[access]\nshape = "x"', '/access/shape: "x" cannot be the shape'),
     ("[hints]\nsometimes = 'x'", '/hints/sometimes: "sometimes" is no HTTP status'),
     ("[hints]\n404 = 5", "/hints/404: 404 must be a text"),
@@ -468,7 +531,7 @@ def test_mistakes(lamps: Description, tmp_path: Path, toml: str, expected: str) 
     assert api is None
     (error,) = errors(problems)
     assert error.startswith(expected)
-    assert problems[0].line in (1, 2)
+    assert problems[0].line in (1, 2, 3)
 
 
 # What the documents do not have: the settings may have been written for another version.

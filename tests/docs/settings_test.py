@@ -22,8 +22,14 @@ def test_the_generator_takes_the_example(example: markdown.Block, tmp_path: Path
     file = tmp_path / "client.toml"
     file.write_text(example.text)
     problems = Problems()
-    folder = str(repository_file("test_resources/ari/resources.json").parent)
-    description = readers.read(source.open_folder(folder, problems), problems)
+    if 'shape = "paths"' in example.text:
+        document = source.open_source(
+            str(repository_file("test_resources/realm/openapi.yaml")), problems
+        )
+    else:
+        folder = str(repository_file("test_resources/ari/resources.json").parent)
+        document = source.open_folder(folder, problems)
+    description = readers.read(document, problems)
     with suppress(ProblemsFound):
         text, data = settings.load(str(file), problems)
         settings.apply(description, data, text, problems)

@@ -14,7 +14,7 @@ from .text import DocText
 from .values import value
 
 #: The version of the JSON form; a change of any class below raises it.
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 
 _NO_TEXT = DocText("")
 
@@ -74,6 +74,9 @@ class Parameter:
     body) or ``field`` (the member ``name`` of the body); ``Operation.body`` says how a body is
     written.  Two parameters of an operation may have one name, in two locations.
     ``style`` says how a list, a map or a model travels outside of a JSON body; see ``STYLES``.
+    ``pattern`` is a regular expression for the whole of a text, of the few signs that every language reads alike
+    (see ``readers.patterns``); empty: any.  ``own`` is the type of user that may give ``Access.own``, a word for its
+    own id; empty: the word means nothing here, or the types are not told apart.
     ``choices`` lists the values the document allows (empty: any).  ``reference`` names the model
     whose objects may stand for the value, their id being sent.  ``text_values`` is true for a map
     whose values the server accepts as strings only.  ``send_default`` says that the server does not
@@ -94,6 +97,8 @@ class Parameter:
     send_default: bool = False
     style: str = ""
     deprecated: bool = False
+    pattern: DocText = _NO_TEXT
+    own: str = ""
 
 
 #: How several values travel outside of a JSON body.  Of a list: ``name=a,b``, ``name=a&name=b``, ``name=a%20b``,
@@ -277,6 +282,48 @@ class Events:
 
 
 @value
+class Plural:
+    """A word of a path, and what several of these are called."""
+
+    one: DocText
+    several: DocText
+
+
+@value
+class Paging:
+    """How long lists come: the parameters for the number of a page, from 1, and for its size; ``usual`` is
+    the size to ask for where a program does not say."""
+
+    page: DocText
+    size: DocText
+    usual: int = 100
+
+
+@value
+class Windows:
+    """How lists of what happened in some time are limited.
+
+    ``start`` and ``end`` are the parameters, times such as ``2026-11-22 14:30:00``; a request may ask for at most ``months``
+    calendar months, those of start and end among them.  ``order`` is the parameter that may say ``asc``:
+    the oldest first; without it, and without that parameter's word, the newest come first."""
+
+    start: DocText
+    end: DocText
+    months: int
+    order: DocText = _NO_TEXT
+
+
+@value
+class RateLimit:
+    """The headers of every answer that say how many requests there may be, how many of them are left, and
+    after how many seconds they begin anew."""
+
+    limit: DocText
+    remaining: DocText
+    reset: DocText
+
+
+@value
 class Access:
     """How requests are written: what an API's server wants beyond its description.
 
@@ -287,12 +334,22 @@ class Access:
     parameters move into the JSON body (0: never).
     ``credentials_parameter`` is the query parameter that takes ``user:password`` from a client that
     cannot send them in a header (a browser's page, a WebSocket); empty if there is none.
+
+    For the shape ``paths``: ``plurals`` names lists of things; ``own`` is the word for the own id of whoever asks;
+    ``paging`` and ``windows`` make iterators of lists.  ``links`` says that answers name URLs that are fetched without
+    credentials.
     """
 
     shape: str = "resources"
     lists: str = "comma"
     query_limit: int = 0
     credentials_parameter: str = ""
+    plurals: tuple[Plural, ...] = ()
+    own: DocText = _NO_TEXT
+    paging: Paging | None = None
+    windows: Windows | None = None
+    rate_limit: RateLimit | None = None
+    links: bool = False
 
 
 @value

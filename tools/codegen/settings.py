@@ -26,6 +26,14 @@ without such a file.
     lists = "comma"
     query_limit = 0
     credentials_parameter = "key" # takes user:password where no header can be sent
+    rate_limit = { limit = "X-Limit", remaining = "X-Left", reset = "X-Reset" }  # headers
+
+    # With shape = "paths": api.city(5).streets.list()
+    plurals = { city = "cities" } # where English words have a plural of their own
+    own = { word = "@me", users = { city_id = "mayor" } }  # ids that may be asked for as one's own
+    paging = { page = "page", size = "per_page", usual = 100 }
+    windows = { start = "from", end = "to", months = 2, order = "order" }
+    links = true                  # answers name URLs that are fetched without credentials
 
     [hints]                       # what a user should check when the server answers so
     401 = "Check user and password."
@@ -92,10 +100,14 @@ from .model import (
     ObjectType,
     Operation,
     OperationRef,
+    Paging,
     Parameter,
+    Plural,
+    RateLimit,
     Resource,
     Shortcut,
     Type,
+    Windows,
 )
 from .naming import words
 from .problems import Problems, ProblemsFound, Text, did_you_mean, quoted
@@ -117,6 +129,9 @@ _DISTRIBUTION = re.compile(r"(?:@[a-z0-9][a-z0-9._-]*/)?[A-Za-z0-9][A-Za-z0-9._-
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*\Z")
 _LICENCE = re.compile(r"[A-Za-z0-9.+() -]+\Z")
 _WORD = re.compile(r"[A-Za-z0-9_.-]*\Z")
+_OWN = re.compile(r"[A-Za-z0-9_.@~-]+\Z")
+_HEADER = re.compile(r"[A-Za-z0-9-]+\Z")
+_USER = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PREFIX = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _HOMEPAGE = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]+\Z")
 _LINE = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*\Z")
@@ -317,6 +332,9 @@ class _Builder:
         # Where parameters travel, by all their names, once that is asked for.
         self._ways: dict[str, set[str]] = {}
 
+        # The types of users whose own id a parameter of a path may be, by the parameter's name.
+        self._own: dict[str, str] = {}
+
         # The operations that give a model, by the model's name.
         self._getters: dict[str, list[Operation]] = {}
         for _, operation in self._operations.values():
@@ -328,11 +346,12 @@ class _Builder:
         hint_table = table.table("hints")
         client = self._client(table.table("client"), self._hints(hint_table))
         access = self._access(table.table("access"))
-        objects = self._objects(table.table("objects"))
-        shortcuts = self._shortcuts(table.table("shortcuts"))
+        by_paths = access.shape == "paths"
+        objects = () if by_paths else self._objects(table.table("objects"))
+        shortcuts = () if by_paths else self._shortcuts(table.table("shortcuts"))
         events_table = table.table("events")
         subscriptions = self._subscriptions(events_table.table("subscriptions"))
-        events = self._events(events_table)
+        events = None if by_paths else self._events(events_table)
         strings, bodies, defaults = self._values(table.table("values"))
         references = self._references(table.table("references"), objects)
         types = self._types(table.table("types"))
@@ -431,9 +450,97 @@ class _Builder:
             lists=table.text("lists", default.lists, re.compile(r"comma\Z|repeat\Z")),
             query_limit=int(table.number("query_limit", default.query_limit)),
             credentials_parameter=table.text("credentials_parameter", "", _WORD),
+            plurals=self._plurals(table.table("plurals")),
+            own=self._own_word(table.table("own")),
+            paging=self._paging(table.table("paging")) if table.has("paging") else None,
+            windows=self._windows(table.table("windows")) if table.has("windows") else None,
+            rate_limit=self._rate_limit(table.table("rate_limit"))
+            if table.has("rate_limit")
+            else None,
+            links=table.flag("links") or False,
         )
         table.done()
+        if access.shape == "paths":
+            for key in ("objects", "shortcuts", "events"):
+                if self._table.has(key):
+                    self._table.error(f'{key} need shape = "resources"', key)
+                    self._table.asked.add(key)
+        else:
+            for key in ("plurals", "own", "paging", "windows", "links"):
+                if table.has(key):
+                    table.error(f'{key} needs shape = "paths"', key)
         return access
+
+    def _plurals(self, table: _Table) -> tuple[Plural, ...]:
+        segments = {
+            segment
+            for _, operation in self._operations.values()
+            for segment in operation.path.split("/")
+        }
+        plurals = []
+        for one in table.entries():
+            several = table.text(one, one, re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z"))
+            if one in segments:
+                plurals.append(Plural(DocText(one), DocText(several)))
+            else:
+                table.absent(f"no path has the segment {quoted(one)}", one)
+        return tuple(sorted(plurals, key=lambda plural: plural.one))
+
+    def _own_word(self, table: _Table) -> DocText:
+        if not table.data:
+            return DocText("")
+        word = table.text("word", "me", _OWN)
+        users = table.table("users")
+        for parameter in users.entries():
+            user = users.text(parameter, "", _USER)
+            if user and self._locations(parameter) & {"path"}:
+                self._own[parameter] = user
+            elif user:
+                users.absent(f"no path has the parameter {quoted(parameter)}", parameter)
+        table.done()
+        return DocText(word)
+
+    def _paging(self, table: _Table) -> Paging | None:
+        names = self._query_parameters(table, "page", "size")
+        usual = int(table.number("usual", 100))
+        table.done()
+        if usual < 1:
+            table.error("usual must be at least 1", "usual")
+        return Paging(names["page"], names["size"], usual) if len(names) == 2 else None
+
+    def _windows(self, table: _Table) -> Windows | None:
+        names = self._query_parameters(table, "start", "end")
+        if table.has("order"):
+            names.update(self._query_parameters(table, "order"))
+        months = int(table.number("months", 1))
+        table.done()
+        if months < 1:
+            table.error("months must be at least 1", "months")
+        if not {"start", "end"} <= names.keys():
+            return None
+        return Windows(names["start"], names["end"], months, names.get("order", DocText("")))
+
+    def _query_parameters(self, table: _Table, *keys: str) -> dict[str, DocText]:
+        """Return those that the documents have, by what the settings call them."""
+        found = {}
+        for key in keys:
+            if not table.has(key):
+                table.error(f"there must be a setting {key}: the name of a parameter", key)
+                continue
+            name = table.text(key, "")
+            if "query" in self._locations(name):
+                found[key] = DocText(name)
+            else:
+                table.absent(f"no operation has the parameter {quoted(name)} in its query", key)
+        return found
+
+    @staticmethod
+    def _rate_limit(table: _Table) -> RateLimit:
+        default = {"limit": "RateLimit-Limit", "remaining": "RateLimit-Remaining"}
+        default["reset"] = "RateLimit-Reset"
+        names = {key: DocText(table.text(key, name, _HEADER)) for key, name in default.items()}
+        table.done()
+        return RateLimit(**names)
 
     # Objects
 
@@ -912,6 +1019,9 @@ class _Builder:
                         reference = next(iter(by_name[name]))
                     if reference is not None and _takes_id(parameter):
                         changes["reference"] = DocText(reference)
+                    is_text = parameter.location == "path" and parameter.type.kind == "string"
+                    if is_text and name in self._own:
+                        changes["own"] = self._own[name]
                     parameters.append(replace(parameter, **changes) if changes else parameter)
                 said: dict[str, Any] = {}
                 if any(map(operator.is_not, parameters, operation.parameters)):

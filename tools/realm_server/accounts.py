@@ -71,7 +71,7 @@ def update_client_info(call: Call) -> Row:
     return call.found("client", {"id": call.scope.id})
 
 
-@answers("listClientLimits")
+@answers("getClientLimits")
 def list_client_limits(call: Call) -> dict[str, int]:
     """How many of everything the client may have."""
     limits: dict[str, int] = call.scope.client["limits"]

@@ -541,6 +541,7 @@ class OpenApiReader:
                     choices=value.choices,
                     minimum=value.minimum,
                     maximum=value.maximum,
+                    pattern=value.pattern,
                     style=self.field_style(chosen, key, type_, body.kind),
                     deprecated=value.deprecated,
                 )

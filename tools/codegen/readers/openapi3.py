@@ -183,6 +183,7 @@ class _Reader(OpenApiReader):
             choices=value.choices if value else (),
             minimum=value.minimum if value else None,
             maximum=value.maximum if value else None,
+            pattern=value.pattern if value else DocText(""),
             style=style,
             deprecated=place.flag("deprecated") or bool(value and value.deprecated),
         )

@@ -17,6 +17,7 @@ from ..naming import pascal
 from ..problems import did_you_mean, quoted, step
 from ..text import DocText
 from .objects import MAX_DEPTH, STRUCTURE, Members, Objects, key_of
+from .patterns import portable
 from .place import Place
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _SCALARS = ("string", "integer", "number", "boolean")
 #: The keys that only say what values are good, or describe: the server checks, people read.
 _PASSED = frozenset(
     """
-    title example examples externalDocs xml pattern minLength maxLength minItems maxItems uniqueItems
+    title example examples externalDocs xml minLength maxLength minItems maxItems uniqueItems
     minProperties maxProperties multipleOf exclusiveMinimum exclusiveMaximum not contains minContains
     maxContains propertyNames dependentRequired unevaluatedProperties unevaluatedItems dependencies
     $comment $schema $id $anchor $defs definitions contentSchema contentMediaType if
@@ -44,7 +45,7 @@ _PASSED = frozenset(
 
 _USED = STRUCTURE | frozenset(
     """
-    $ref format nullable required description default minimum maximum readOnly writeOnly deprecated
+    $ref format pattern nullable required description default minimum maximum readOnly writeOnly deprecated
     contentEncoding
     """.split()
 )
@@ -71,6 +72,7 @@ class Value:
         "description",
         "maximum",
         "minimum",
+        "pattern",
         "read_only",
         "type",
         "write_only",
@@ -83,6 +85,7 @@ class Value:
         self.default: Any = None
         self.minimum: float | None = None
         self.maximum: float | None = None
+        self.pattern = _NO_TEXT
         self.read_only = False
         self.write_only = False
         self.deprecated = False
@@ -94,6 +97,7 @@ class Value:
         other.default = self.default
         other.minimum = self.minimum
         other.maximum = self.maximum
+        other.pattern = self.pattern
         other.read_only = self.read_only
         other.write_only = self.write_only
         other.deprecated = self.deprecated
@@ -355,6 +359,8 @@ class Schemas:
         ):
             value.minimum = _bound(place, "minimum", "exclusiveMinimum", 1, value)
             value.maximum = _bound(place, "maximum", "exclusiveMaximum", -1, value)
+        if "pattern" in data and value.type.kind == "string" and not value.type.format:
+            value.pattern = DocText(portable(str(place.text("pattern"))) or "")
         if "readOnly" in data:
             value.read_only = place.flag("readOnly")
         if "writeOnly" in data:
@@ -811,6 +817,7 @@ class Schemas:
                 result.minimum = value.minimum
             if result.maximum is None:
                 result.maximum = value.maximum
+            result.pattern = result.pattern or value.pattern
             result.read_only = result.read_only or value.read_only
             result.write_only = result.write_only or value.write_only
             result.deprecated = result.deprecated or value.deprecated

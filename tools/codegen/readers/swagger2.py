@@ -160,6 +160,7 @@ class _Reader(OpenApiReader):
             choices=value.choices,
             minimum=value.minimum,
             maximum=value.maximum,
+            pattern=value.pattern,
             style=style,
         )
 
