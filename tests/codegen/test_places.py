@@ -91,6 +91,8 @@ def test_a_thing_below_which_paths_go_on() -> None:
     assert [str(each.name) for each in streets.ids] == ["city_id"]
     assert [str(each.name) for each in streets.filled(streets.methods[0].operation)] == ["city_id"]
     assert streets.words == ("city", "streets")
+    assert streets.path == "/city/{city_id}/street"
+    assert found["city(city_id)"].path == "/city/{city_id}"
 
 
 def test_words_below_a_list_belong_to_the_list() -> None:

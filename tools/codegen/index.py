@@ -67,6 +67,40 @@ class Index:
                 return kind, parameter
         return None
 
+    def items(self, operation: Operation) -> str | None:
+        """Where the result of an operation that may be asked for piece by piece has its list.
+
+        The property of the result, empty where the result is the list; ``None`` where the operation can only be
+        asked as a whole: the API's settings say what makes pages and windows of time."""
+        if operation.method != "GET" or not (self.paged(operation) or self.windowed(operation)):
+            return None
+        if operation.result.kind == "list":
+            return ""
+        if operation.result.kind != "model" or operation.result.name is None:
+            return None
+        lists = [
+            item.name
+            for item in self.properties(self.model(operation.result.name))
+            if item.type.kind == "list"
+        ]
+        return str(lists[0]) if len(lists) == 1 else None
+
+    def paged(self, operation: Operation) -> bool:
+        """Whether a list comes in pages."""
+        paging = self.api.access.paging
+        if paging is None:
+            return False
+        query = {each.name for each in operation.parameters if each.location == "query"}
+        return {paging.page, paging.size} <= query
+
+    def windowed(self, operation: Operation) -> bool:
+        """Whether a list is of what happened between two times, which a request must give."""
+        windows = self.api.access.windows
+        if windows is None:
+            return False
+        needed = {p.name for p in operation.parameters if p.location == "query" and p.required}
+        return {windows.start, windows.end} <= needed
+
     def reader(self, kind: ObjectType) -> tuple[Resource, Operation] | None:
         """The operation that reads one object, if there is one."""
         for resource, operation in self.own_operations(kind):

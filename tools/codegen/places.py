@@ -39,11 +39,12 @@ class PlaceMethod:
 class Place:
     """A point of the tree.
 
-    ``text`` is what the name of the way to it is made of, ``words`` what its class's name is made of, those of its
+    ``path`` is that of the API that leads to it, ``text`` what the name of the way to it is made of, ``words`` what its class's name is made of, those of its
     parent first.  ``takes`` are the parameters that the way to it takes: without any it is an attribute of
     its parent.  ``ids`` are all parameters up to here.
     """
 
+    path: str
     text: str
     words: tuple[str, ...]
     takes: tuple[Parameter, ...]
@@ -82,7 +83,7 @@ def places(api: Api) -> tuple[Place, ...]:
         group.operations += root.operations
         group.item = group.item or root.item
     plurals = {str(plural.one): str(plural.several) for plural in api.access.plurals}
-    return tuple(_Planner(plurals).children(root, (), ()))
+    return tuple(_Planner(plurals).children(root, "", (), ()))
 
 
 def plural(word: str) -> str:
@@ -140,19 +141,24 @@ class _Planner:
         self._plurals = plurals
 
     def children(
-        self, node: _Node, above: tuple[str, ...], ids: tuple[Parameter, ...]
+        self, node: _Node, path: str, above: tuple[str, ...], ids: tuple[Parameter, ...]
     ) -> Iterable[Place]:
         """Return the places for the words below a node, which stand after ``above`` and take ``ids``."""
         for word, child in node.words.items():
             items = list(child.items())
             if child.operations or child.words or any(item.operations for item in items):
-                yield self._group(word, child, above, ids)
+                yield self._group(word, child, f"{path}/{word}", above, ids)
             for depth, item in enumerate(items, 1):
                 if item.words:
-                    yield self._thing(word, item, depth, above, ids)
+                    yield self._thing(word, item, depth, f"{path}/{word}", above, ids)
 
     def _group(
-        self, word: str, node: _Node, above: tuple[str, ...], ids: tuple[Parameter, ...]
+        self,
+        word: str,
+        node: _Node,
+        path: str,
+        above: tuple[str, ...],
+        ids: tuple[Parameter, ...],
     ) -> Place:
         """Return the place of a word without an id: a list of things, or something that there is once."""
         is_list = node.item is not None or any(map(_lists, node.operations))
@@ -161,13 +167,15 @@ class _Planner:
         methods = _methods(node.operations, _LIST if is_list else _SINGLE)
         for item in node.items():
             methods += _methods(item.operations, _ITEM, methods)
-        return Place(text, names, (), ids, tuple(methods), tuple(self.children(node, names, ids)))
+        children = tuple(self.children(node, path, names, ids))
+        return Place(path, text, names, (), ids, tuple(methods), children)
 
     def _thing(
         self,
         word: str,
         node: _Node,
         depth: int,
+        path: str,
         above: tuple[str, ...],
         ids: tuple[Parameter, ...],
     ) -> Place:
@@ -176,8 +184,10 @@ class _Planner:
         text = word if self._plurals.get(word, word) != word else singular(word)
         names = (*above, text)
         methods = _methods(node.operations, _ITEM)
-        children = tuple(self.children(node, names, every))
-        return Place(text, names, every[len(ids) :], every, tuple(methods), children)
+        takes = every[len(ids) :]
+        path = "/".join([path, *(f"{{{each.name}}}" for each in takes)])
+        children = tuple(self.children(node, path, names, every))
+        return Place(path, text, names, takes, every, tuple(methods), children)
 
 
 def _lists(entry: tuple[Resource, Operation]) -> bool:
