@@ -44,6 +44,7 @@ class Python(Language):
             "resource": [Page(view.attribute, {"resource": view}) for view in library.resources],
             "models": [Page(view.module, {"module": view}) for view in library.model_modules],
             "events": [Page("events", {})] if library.events else [],
+            "places": [Page("places", {})] if library.tree and library.tree.bare else [],
         }
 
 

@@ -23,7 +23,7 @@ from codegen.text import Code
 from .credentials import CredentialsView
 from .escapes import clean, in_docstring, literal, toml
 from .events import EventsView
-from .layout import Doc, fit, import_line, import_order, long_entry
+from .layout import WIDTH, Doc, fit, import_line, import_order, long_entry, wrapped
 from .names import (
     BUILTIN_TYPES,
     MODEL_MEMBERS,
@@ -33,9 +33,12 @@ from .names import (
     NamePlan,
     plan,
 )
+from .places import PlaceTree
 from .signatures import (
     DESTINATION,
     DESTINATION_ENTRY,
+    PROGRESS,
+    PROGRESS_ENTRY,
     Signatures,
     or_none,
     ordered,
@@ -81,9 +84,12 @@ class Library:
         self.prefix = Code(api.client.error_prefix)
         self.object_base = Code(self.names.object_base)
         self.user_agent = literal(f"{names.distribution}/{api.client.version}")
-        self.signatures = Signatures(api, self.names)
         self._client_imports = Imports()
         self.index = Index(api)
+        #: The places, if calls look as the API's paths do.
+        self.tree = PlaceTree(self) if api.access.shape == "paths" else None
+        filled = self.tree.always_filled if self.tree else lambda _: ()
+        self.signatures = Signatures(api, self.names, filled)
 
     # Texts.
 
@@ -139,6 +145,8 @@ class Library:
     @property
     def first_call(self) -> Code | None:
         """A call that needs no arguments, for the README's example."""
+        if self.tree is not None:
+            return self.tree.first_call
         for shortcut in self.api.shortcuts:
             _, operation = self.index.operation(shortcut.target)
             if operation.method == "GET" and not any(p.required for p in operation.parameters):
@@ -155,18 +163,28 @@ class Library:
 
     @cached_property
     def resources(self) -> list[ResourceView]:
-        """Every resource, in the document's order."""
-        return [self._resource(resource) for resource in self.api.resources]
+        """Every resource, in the document's order; by paths, those to which places belong."""
+        views = [self._resource(resource) for resource in self.api.resources]
+        return [view for view in views if view.places or self.tree is None]
+
+    def uploads(self, operation: Operation) -> bool:
+        """Whether an operation sends files."""
+        return operation.body == "multipart" and any(
+            (each.type.item or each.type).kind == "binary" for each in operation.parameters
+        )
 
     def _resource(self, resource: Resource) -> ResourceView:
         imports = Imports()
-        methods = self.index.methods(resource)
-        taken = {self.names.operations[(resource.name, item.name)] for item in methods}
-        hidden = frozenset(taken & BUILTIN_TYPES)
+        methods = [(resource, operation) for operation in self.index.methods(resource)]
+        if self.tree is not None:
+            methods = self.tree.operations(resource)
+        taken = {self.names.operations[(owner.name, item.name)] for owner, item in methods}
+        hidden = frozenset(taken & BUILTIN_TYPES) if self.tree is None else frozenset()
         constants = Scope(str)
         operations = tuple(
-            self._operation(resource, item, constants, imports, hidden) for item in methods
+            self._operation(owner, item, constants, imports, hidden) for owner, item in methods
         )
+        places = self.tree.views(resource, operations, imports) if self.tree else ()
         shortcuts = [
             shortcut
             for shortcut in self.api.shortcuts
@@ -180,27 +198,34 @@ class Library:
         shortcut_views = tuple(self._shortcut(item, imports, hidden) for item in shortcuts)
         types = sorted(imports.runtime_types, key=import_order)
         description = resource.description or f"The operations of {resource.name}."
-        near = [f"from ..client import {self.class_name}"]
+        near = [] if places else [f"from ..client import {self.class_name}"]
         near += imported("..models", imports.model_names())
         near += imports.near()
+        near += imports.near_places()
+        near.sort(key=lambda line: (not line.startswith("from .."), line.split()[1]))
         modules = imports.runtime_modules | {
             "forms" for view in operations if view.operation.body in BODY_WRITERS
         }
         modules |= {"decoding" for view in operations if reads_text(view.operation)}
         own = [f"from ..runtime import {', '.join(sorted(modules))}"] if modules else []
         own += [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
+        if places:
+            own.append("from ..runtime.places import Place")
         if types:
             own.append(import_line("..types", types, 0))
-        typing = "from typing import TYPE_CHECKING" + (", get_args" if types else "")
+        checked = [group for group in (imports.distant(), near) if group]
+        typing = [name for name, used in (("TYPE_CHECKING", checked), ("get_args", types)) if used]
+        first = [f"from typing import {', '.join(typing)}"] if typing else []
         return ResourceView(
             Code(self.names.resources[resource.name]),
-            Code(self.names.resource_classes[resource.name]),
+            Code(self.names.resource_classes.get(resource.name, "")),
             Doc(description).code(0),
             Doc(description).code(4),
             Doc(description).code(8),
             operations,
             tuple(method for view in operations for method in view.methods) + shortcut_views,
-            import_block([[typing], own], [imports.distant(), near]),
+            import_block([first, own], checked),
+            places,
         )
 
     def _operation(
@@ -211,41 +236,19 @@ class Library:
         imports: Imports,
         hidden: frozenset[str],
     ) -> OperationView:
-        key = (resource.name, operation.name)
-        name = self.names.operations[key]
-        arguments = self.signatures.arguments(operation, imports, hidden)
-        result = self.signatures.result(operation.result, imports, hidden)
-        decoding = self.signatures.decoding(operation.result)
+        # By paths the methods are those of places: only what the definition needs is imported for it.
+        noted = imports if self.tree is None else Imports()
+        arguments = self.signatures.arguments(operation, noted, hidden)
+        imports.runtime_modules |= noted.runtime_modules
+        imports.runtime_types |= noted.runtime_types
+        name = self.names.operations[(resource.name, operation.name)]
         constant = Code(constants.add(f"_{name.strip('_').upper()}"))
-        values = [str(view.name) for view in arguments]
-        given = Code(f"({values[0]},)") if len(values) == 1 else fit("(", values, ")", 12)
-
-        def body(method: str, *extra: str) -> tuple[Code, ...]:
-            head = f"return self._library.{method}("
-            return (fit(head, [constant, given, *extra, "request_timeout"], ")", 8),)
-
-        methods = [
-            MethodView(
-                Code(name),
-                self.signatures.signature(name, arguments, result),
-                self.signatures.doc(operation, arguments),
-                body("_call"),
-            )
-        ]
-        if key in self.names.downloads:
-            imports.destination = True
-            download = self.names.downloads[key]
-            methods.append(
-                MethodView(
-                    Code(download),
-                    self.signatures.signature(download, arguments, "int", [DESTINATION]),
-                    self.signatures.doc(
-                        operation, arguments, extra=[DESTINATION_ENTRY], returns=_BYTES_WRITTEN
-                    ),
-                    body("_download", "destination"),
-                )
-            )
         made = self.index.made(operation)
+        methods = (
+            self._operation_methods(resource, operation, constant, arguments, imports, hidden)
+            if self.tree is None
+            else ()
+        )
         return OperationView(
             operation,
             constant,
@@ -254,8 +257,52 @@ class Library:
             arguments,
             tuple(methods),
             made and (self.names.models[made[0].model], str(made[1].name)),
-            decoding,
+            self.signatures.decoding(operation.result),
         )
+
+    def _operation_methods(
+        self,
+        resource: Resource,
+        operation: Operation,
+        constant: Code,
+        arguments: Sequence[ArgumentView],
+        imports: Imports,
+        hidden: frozenset[str],
+    ) -> Iterator[MethodView]:
+        """The methods that run an operation."""
+        key = (resource.name, operation.name)
+        name = self.names.operations[key]
+        result = self.signatures.result(operation.result, imports, hidden)
+        values = [str(view.name) for view in arguments]
+        given = Code(f"({values[0]},)") if len(values) == 1 else fit("(", values, ")", 12)
+
+        def body(method: str, run: str, *rest: str) -> tuple[Code, ...]:
+            return (fit(f"return self._library.{method}(", [run, given, *rest], ")", 8),)
+
+        uploads = self.uploads(operation)
+        imports.progress |= uploads
+        run = f"forms.reporting({constant}, progress)" if uploads else str(constant)
+        yield MethodView(
+            Code(name),
+            self.signatures.signature(name, arguments, result, named=[PROGRESS] if uploads else []),
+            self.signatures.doc(operation, arguments, last=[PROGRESS_ENTRY] if uploads else []),
+            body("_call", run, "request_timeout"),
+        )
+        if key in self.names.downloads:
+            imports.destination = imports.progress = True
+            download = self.names.downloads[key]
+            yield MethodView(
+                Code(download),
+                self.signatures.signature(download, arguments, "int", [DESTINATION], [PROGRESS]),
+                self.signatures.doc(
+                    operation,
+                    arguments,
+                    extra=[DESTINATION_ENTRY],
+                    last=[PROGRESS_ENTRY],
+                    returns=_BYTES_WRITTEN,
+                ),
+                body("_download", constant, "destination", "request_timeout", "progress"),
+            )
 
     # Shortcuts.
 
@@ -340,6 +387,8 @@ class Library:
     @property
     def methods(self) -> list[MethodView]:
         """The methods of the main class: the way to each resource, shortcuts, new objects."""
+        if self.tree is not None:
+            return self.tree.ways
         return [self._way(view) for view in self.resources] + self.shortcuts + self.new_objects
 
     @staticmethod
@@ -365,13 +414,13 @@ class Library:
                 class_name = self.names.models[entity.model]
                 imports.models.add((class_name, self.names.model_modules[entity.model]))
         near = imported(".models", imports.model_names())
-        near += [
-            f"from .resources.{module} import {name}"
-            for module, name in sorted(
-                (self.names.resources[resource.name], self.names.resource_classes[resource.name])
-                for resource in self.api.resources
-            )
-        ]
+        if self.tree is not None:
+            near += self.tree.way_imports
+        else:
+            near += [
+                f"from .resources.{view.attribute} import {view.class_name}"
+                for view in sorted(self.resources, key=lambda view: view.attribute)
+            ]
         module = "event_client" if self.api.events else "client"
         first = ["import uuid"] if self.new_objects else []
         first += ["from functools import cached_property", "from typing import TYPE_CHECKING"]
@@ -379,18 +428,33 @@ class Library:
             f"from .runtime.{module} import {self.base}",
             "from .runtime.facts import Access",
         ]
+        access = self.api.access
+        facts = ["Access"]
+        facts += ["Paging"] if access.paging else []
+        facts += ["Windows"] if access.windows else []
+        runtime[-1] = import_line(".runtime.facts", facts, 0)
+        modules = ["credentials"] if self.credentials.proves else []
+        modules += ["rate_limits"] if access.rate_limit else []
+        if modules:
+            runtime.insert(0, f"from .runtime import {', '.join(modules)}")
+        if access.links:
+            runtime.append("from .runtime.links import Links")
+        if self.user_types:
+            runtime.append("from .runtime.places import settle_user_type")
+        if self.credentials.takes_token:
+            imports.collections.add("Callable")
         own: list[str] = []
-        if self.credentials.proves:
-            runtime.insert(0, "from .runtime import credentials")
-            if self.credentials.takes_token:
-                imports.collections.add("Callable")
         if self.api.events:
             imports.collections.add("Sequence")
-        if self.api.events or self.credentials.proves:
+        if access.links:
+            near.append("from .runtime.client import Destination, Progress")
+        if access.rate_limit:
+            near.append("from .runtime.rate_limits import RateLimit")
+        if self.own_constructor:
             own = ["import os", "import ssl"]
             near.append("from .runtime.transport import Transport")
         near += imported(".types", sorted(imports.types, key=import_order))
-        third = ["import requests"] if self.api.events or self.credentials.proves else []
+        third = ["import requests"] if self.own_constructor else []
         return import_block([first, runtime], [own + imports.distant(), third, near])
 
     @cached_property
@@ -436,6 +500,34 @@ class Library:
             )
             for name, choices in self.names.types
         ]
+
+    # Lists and limits.
+
+    @property
+    def paging(self) -> Code | None:
+        """How lists come in pages."""
+        paging = self.api.access.paging
+        if paging is None:
+            return None
+        names = [literal(str(paging.page)), literal(str(paging.size)), literal(paging.usual)]
+        return fit("Paging(", names, ")", 8)
+
+    @property
+    def windows(self) -> Code | None:
+        """How lists of what happened in some time are limited."""
+        windows = self.api.access.windows
+        if windows is None:
+            return None
+        items = [literal(str(windows.start)), literal(str(windows.end)), literal(windows.months)]
+        return fit("Windows(", [*items, literal(str(windows.order))], ")", 8)
+
+    @property
+    def rate_limit_watch(self) -> Code:
+        """The statement that lets the library remember the headers of the limit."""
+        limit = self.api.access.rate_limit
+        assert limit is not None
+        names = [str(limit.limit), str(limit.remaining), str(limit.reset)]
+        return fit("self._limits = rate_limits.watch(", ["self", *map(literal, names)], ")", 8)
 
     # What the package exports.
 
@@ -594,26 +686,47 @@ class Library:
             for view in arguments
             if view.parameter.name in ids
         }
+        uploads = self.uploads(operation)
+        imports.progress |= uploads
+        passed = ["progress=progress"] if uploads else []
         views = [
             MethodView(
                 Code(method),
-                self.signatures.signature(method, free, result),
-                self.signatures.doc(operation, free),
-                (_forward(f"{target}.{self.names.operations[key]}", arguments, own=own),),
+                self.signatures.signature(
+                    method, free, result, named=[PROGRESS] if uploads else []
+                ),
+                self.signatures.doc(operation, free, last=[PROGRESS_ENTRY] if uploads else []),
+                (
+                    _forward(
+                        f"{target}.{self.names.operations[key]}", arguments, own=own, named=passed
+                    ),
+                ),
             )
         ]
         if key in self.names.downloads:
-            imports.destination = True
+            imports.destination = imports.progress = True
             name = scope.add(f"{method}_to")
             call = f"{target}.{self.names.downloads[key]}"
             views.append(
                 MethodView(
                     Code(name),
-                    self.signatures.signature(name, free, "int", [DESTINATION]),
+                    self.signatures.signature(name, free, "int", [DESTINATION], [PROGRESS]),
                     self.signatures.doc(
-                        operation, free, extra=[DESTINATION_ENTRY], returns=_BYTES_WRITTEN
+                        operation,
+                        free,
+                        extra=[DESTINATION_ENTRY],
+                        last=[PROGRESS_ENTRY],
+                        returns=_BYTES_WRITTEN,
                     ),
-                    (_forward(call, arguments, own=own, extra=["destination"]),),
+                    (
+                        _forward(
+                            call,
+                            arguments,
+                            own=own,
+                            extra=["destination"],
+                            named=["progress=progress"],
+                        ),
+                    ),
                 )
             )
         return views
@@ -656,6 +769,11 @@ class Library:
         """Whether the API needs a file of the runtime."""
         needs = {
             "credentials.py": self.credentials.proves,
+            "elsewhere.py": self.credentials.proves or self.api.access.links,
+            "links.py": self.api.access.links,
+            "lists.py": any(self.index.items(each) is not None for each in self._operations),
+            "places.py": self.tree is not None,
+            "rate_limits.py": self.api.access.rate_limit is not None,
             "decoding.py": self._decodes or any(map(reads_text, self._operations)),
             "forms.py": self._has_forms,
             "styles.py": self._has_forms or self._has_styles,
@@ -699,7 +817,35 @@ class Library:
     def constructor_settings(self) -> list[SettingView]:
         """All that the constructor takes beside the usual."""
         stream = self.events.stream_arguments if self.events else []
-        return self.credentials.settings + stream
+        user = []
+        if self.user_types:
+            types = ", ".join(literal(each) for each in self.user_types)
+            text = (
+                f"user_type: The type of the user that the credentials are of, if the program knows it: "
+                f"``{in_docstring(self.api.access.own)}`` is refused where it would mean another's id."
+            )
+            lines = wrapped(text, WIDTH - 12, rest=4)
+            user.append(
+                SettingView(
+                    Code("user_type"),
+                    Code(f"Literal[{types}] | None"),
+                    Code("\n            ".join(lines)),
+                )
+            )
+            self._client_imports.typing.add("Literal")
+        return self.credentials.settings + user + stream
+
+    @cached_property
+    def user_types(self) -> list[str]:
+        """The types of users that the library tells apart."""
+        found = {p.own for operation in self._operations for p in operation.parameters if p.own}
+        return sorted(found) if self.api.access.own else []
+
+    @property
+    def own_constructor(self) -> bool:
+        """Whether the constructor does more than the runtime's."""
+        access = self.api.access
+        return bool(self.constructor_settings or self.events or access.rate_limit or access.links)
 
     # Events.
 
@@ -716,6 +862,7 @@ def _forward(
     *,
     own: dict[str, str] | None = None,
     extra: Sequence[str] = (),
+    named: Sequence[str] = (),
 ) -> Code:
     """The statement that hands a method's arguments on; ``own`` says what stands for some of them."""
     values = own or {}
@@ -724,7 +871,7 @@ def _forward(
     items += [values.get(view.name, str(view.name)) for view in required]
     items += extra
     items += [f"{view.name}={values.get(view.name, str(view.name))}" for view in optional]
-    items.append(_PASS_TIMEOUT)
+    items += [*named, _PASS_TIMEOUT]
     return fit(f"return {target}(", items, ")", 8)
 
 

@@ -16,10 +16,11 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 _MODULE_NAMES = frozenset(dir(builtins)) | frozenset(
     """
     Access Any Base64 Callable Client ConnectionLost ConnectionReplaced ConnectionRestored
-    ContentSource Destination End Entity EventClient EventFacts EventName FileSource Literal Mapping
-    Model NULL Null ObservableEntity OneOf Operation Parameter Sequence TYPE_CHECKING Transport
-    TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
-    ssl styles uuid
+    ContentSource Destination End Entity EventClient EventFacts EventName FileSource Iterator Links
+    Literal Mapping Model NULL Null ObservableEntity OneOf Operation Paging Parameter Place Progress
+    RateLimit Sequence TYPE_CHECKING Transport TypeAlias Windows annotations builtins cached_property
+    credentials datetime decoding forms get_args lists os rate_limits requests settle_user_type ssl
+    styles uuid
     """.split()
 )
 
@@ -31,16 +32,25 @@ OBJECT_MEMBERS = MODEL_MEMBERS | {
     "once",
     "wait_for",
 }
-_CLIENT_MEMBERS = OBJECT_MEMBERS | {"connect", "run", "stop", "close", "state"}
+_CLIENT_MEMBERS = OBJECT_MEMBERS | {
+    "close",
+    "connect",
+    "fetch",
+    "fetch_to",
+    "rate_limit",
+    "run",
+    "state",
+    "stop",
+}
 
 #: Parameters that generated methods have beside the document's.
-ARGUMENTS = frozenset({"request_timeout", "destination"})
+ARGUMENTS = frozenset({"request_timeout", "destination", "progress"})
 
 #: The constructor's parameters beside those that the documents name.
 SETTINGS = frozenset(
     """
     api_url ca_file client_id client_secret password self session ssl_context timeout token
-    transport username
+    transport user_type username
     """.split()
 )
 
@@ -69,8 +79,9 @@ class NamePlan:
         classes = Scope(kept_class, RESERVED | _MODULE_NAMES | errors | own)
         self.models = plan(classes, (model.name for model in api.models))
         taken = {*self.models.values(), *errors, *own}
+        self._classes, self._given = classes, taken | _MODULE_NAMES
         self.resource_classes = {}
-        for resource in api.resources:
+        for resource in api.resources if api.access.shape == "resources" else ():
             # A resource is often called as a model is; its class is the one to step aside.
             name = kept_class(resource.name)
             name = classes.add(f"{name}Resource" if name in taken else name)
@@ -92,6 +103,18 @@ class NamePlan:
                     download = scope.add(f"{planned[operation.name]}_to")
                     self.downloads[(resource.name, operation.name)] = download
         self._plan_types(api)
+
+    def place_class(self, text: str) -> str:
+        """A name for the class of a place; the first that asks for one gets it."""
+        name = pascal(text)
+        name = self._classes.add(f"{name}Resource" if name in self._given else name)
+        self._given.add(name)
+        return name
+
+    @staticmethod
+    def client_scope() -> Scope:
+        """The names on the library itself."""
+        return Scope(snake, RESERVED | _CLIENT_MEMBERS)
 
     def _plan_model_modules(self, api: Api) -> None:
         """A module for the models of each resource, and one for those that belong to none.

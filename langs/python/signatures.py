@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from codegen.index import Index
 from codegen.model import Api, OneOf, Operation, Parameter, Type
@@ -48,6 +48,10 @@ _RESERVED = RESERVED | ARGUMENTS
 TIMEOUT = "request_timeout: float | None = None"
 _TIMEOUT_ENTRY = "request_timeout: Seconds to wait for the answer, instead of the library's."
 DESTINATION = "destination: Destination"
+PROGRESS = "progress: Progress | None = None"
+PROGRESS_ENTRY = (
+    "progress: Is called with the number of bytes so far, and of all of them if that is known."
+)
 DESTINATION_ENTRY = (
     "destination: The path of a file, which appears once its content is complete, or anything "
     "with ``write``, such as a file open for binary writing."
@@ -57,8 +61,12 @@ DESTINATION_ENTRY = (
 class Signatures:
     """Writes annotations and signatures for one API, noting what a module must import for them."""
 
-    def __init__(self, api: Api, names: NamePlan) -> None:
+    def __init__(
+        self, api: Api, names: NamePlan, filled: Callable[[Operation], Collection[Parameter]]
+    ) -> None:
+        """``filled`` are the parameters of an operation that no method of it takes."""
         self._names = names
+        self._filled = filled
         self._index = Index(api)
         self._object_models = {kind.model for kind in api.objects}
         # By operation (its id: all of them live as long as the API) what is the same wherever it
@@ -182,15 +190,17 @@ class Signatures:
         imports: Imports,
         hidden: frozenset[str] = frozenset(),
         without: Collection[str] = (),
+        filled: Sequence[Parameter] = (),
     ) -> tuple[ArgumentView, ...]:
-        """The parameters of an operation as arguments, in the document's order, ``without`` some."""
+        """The parameters of an operation as arguments, in the document's order, ``without`` those of some names
+        and those that are ``filled`` in."""
         plain = self._plain.get(id(operation))
         if plain is None:
             plain = self._plain[id(operation)] = self._plain_arguments(operation)
         views = []
         for view in plain:
             parameter = view.parameter
-            if parameter.name in without:
+            if parameter.name in without or any(parameter is each for each in filled):
                 continue
             annotation = self._argument(parameter, imports, hidden)
             if view.nullable and annotation != "Any":
@@ -206,16 +216,20 @@ class Signatures:
 
     def _plain_arguments(self, operation: Operation) -> list[ArgumentView]:
         """The arguments without their annotations, which depend on the place."""
-        names = Scope(snake, _RESERVED).plan(enumerate(p.name for p in operation.parameters))
+        # What no method takes has its name for messages only, and may share it.
+        filled = {id(each) for each in self._filled(operation)}
+        every = list(enumerate(operation.parameters))
+        names = Scope(snake, _RESERVED).plan((n, p.name) for n, p in every if id(p) not in filled)
+        names |= Scope(snake).plan((n, p.name) for n, p in every if id(p) in filled)
         views = []
         for number, parameter in enumerate(operation.parameters):
             name = names[number]
             required = parameter.required or parameter.location == "path"
             constructor, modules = self._constructor(operation, parameter, name, required)
             nullable = takes_null(operation, parameter)
-            entry = _entry(parameter, name, nullable)
+            text = entry(parameter, name, nullable)
             view = ArgumentView(
-                parameter, Code(name), Code(""), constructor, required, entry, nullable, modules
+                parameter, Code(name), Code(""), constructor, required, text, nullable, modules
             )
             views.append(view)
         return views
@@ -247,6 +261,10 @@ class Signatures:
             items.append(Code(f"minimum={number_text(parameter.minimum)}"))
         if parameter.maximum is not None:
             items.append(Code(f"maximum={number_text(parameter.maximum)}"))
+        if parameter.pattern:
+            items.append(Code(f"pattern={literal(parameter.pattern)}"))
+        if parameter.own:
+            items.append(Code(f"own={literal(parameter.own)}"))
         if parameter.text_values:
             items.append(Code("text_values=True"))
         if parameter.send_default and parameter.default is not None:
@@ -273,16 +291,22 @@ class Signatures:
 
     @staticmethod
     def signature(
-        name: str, arguments: Iterable[ArgumentView], result: str, extra: Sequence[str] = ()
+        name: str,
+        arguments: Iterable[ArgumentView],
+        result: str,
+        extra: Sequence[str] = (),
+        named: Sequence[str] = (),
     ) -> Code:
-        """The first line of a method: required arguments by position, then the rest by name."""
+        """The first line of a method: required arguments by position, then the rest by name.
+
+        ``extra`` are further ones by position, ``named`` by name."""
         required, optional = ordered(arguments)
         items = ["self"]
         items += [_declared(f"{view.name}: {view.annotation}") for view in required]
         items += extra
         items.append("*")
         items += [_declared(f"{view.name}: {view.annotation} = None") for view in optional]
-        items.append(TIMEOUT)
+        items += [*named, TIMEOUT]
         return fit(f"def {name}(", items, f") -> {result}:", 4)
 
     def doc(
@@ -291,6 +315,8 @@ class Signatures:
         arguments: Iterable[ArgumentView],
         *,
         extra: Sequence[str] = (),
+        last: Sequence[str] = (),
+        notes: str = "",
         returns: str | None = None,
         same_as: str = "",
     ) -> Code:
@@ -301,12 +327,14 @@ class Signatures:
         if same_as:
             doc.verbatim(f"The same as ``{same_as}``.")
         else:
+            if notes:
+                doc.verbatim(notes)
             doc.paragraph(operation.notes)
             doc.verbatim(_source(operation))
         required, optional = ordered(arguments)
         entries = [view.entry for view in required] + list(extra)
         entries += [view.entry for view in optional]
-        doc.section("Args", [*entries, _TIMEOUT_ENTRY])
+        doc.section("Args", [*entries, *last, _TIMEOUT_ENTRY])
         text = self._returns(operation.result) if returns is None else returns
         doc.section("Returns", [text] if text else [])
         doc.section("Raises", self._raises(operation))
@@ -430,7 +458,7 @@ def parameter_style(operation: Operation, parameter: Parameter) -> str:
     return STYLE_WRITERS.get(parameter.style, "")
 
 
-def _entry(parameter: Parameter, name: str, nullable: bool) -> str:
+def entry(parameter: Parameter, name: str, nullable: bool) -> str:
     """The entry of a parameter in the section of arguments."""
     text = in_docstring(parameter.description) or "(no description)"
     if text[-1:] not in ".!?":

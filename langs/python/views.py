@@ -27,6 +27,9 @@ class Imports:
         self.datetime = False
         self.builtins = False
         self.destination = False
+        self.progress = False
+        #: (module, class) of places in other modules, which are imported where the way to them begins.
+        self.places: set[tuple[str, str]] = set()
         #: Names from the runtime that only annotations use: module -> names.
         self.runtime: dict[str, set[str]] = {}
         #: Modules of the runtime that the module uses when it runs.
@@ -39,10 +42,19 @@ class Imports:
         found = {module: set(names) for module, names in self.runtime.items()}
         if self.destination:
             found.setdefault("client", set()).add("Destination")
+        if self.progress:
+            found.setdefault("client", set()).add("Progress")
         return [
             import_line(f"..runtime.{module}", sorted(names), 4)
             for module, names in sorted(found.items())
         ]
+
+    def near_places(self) -> list[str]:
+        """The imports of places, a line for each module."""
+        modules: dict[str, list[str]] = {}
+        for module, name in sorted(self.places):
+            modules.setdefault(module, []).append(name)
+        return [import_line(module, names, 4) for module, names in modules.items()]
 
     def distant(self) -> list[str]:
         """The imports from the standard library, a line each."""
@@ -163,8 +175,16 @@ class OperationView(NamedTuple):
         return fit(f"{self.constant}: Operation[{self.result}] = Operation(", items, ")", 0)
 
 
+class PlaceView(NamedTuple):
+    """A place of the API's paths as a class."""
+
+    class_name: Code
+    doc: Code
+    methods: tuple[MethodView, ...]
+
+
 class ResourceView(NamedTuple):
-    """A resource as a module with a class."""
+    """A resource as a module with a class, or with a class for each of its places."""
 
     attribute: Code
     class_name: Code
@@ -175,6 +195,7 @@ class ResourceView(NamedTuple):
     #: Those of the operations, then the shortcuts.
     methods: tuple[MethodView, ...]
     imports: Code
+    places: tuple[PlaceView, ...] = ()
 
     @property
     def shown_operations(self) -> Code:

@@ -9,9 +9,9 @@ import os
 import ssl
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import IllegalInputException, LibraryException, error_for_status
@@ -30,11 +30,14 @@ T = TypeVar("T")
 #: Where a download may go: a file's path, or anything with ``write``, an open file for instance.
 Destination = str | os.PathLike[str] | Sink
 
+#: Is told how many bytes have been sent or received, and how many there are, or ``None`` where that is not known.
+Progress: TypeAlias = Callable[[int, int | None], object]
+
 
 class Client:
     """The base of the main class: it opens nothing until the first call."""
 
-    _access: ClassVar[Access]
+    _access: Access
     _models: ClassVar[str]
 
     def __init__(
@@ -129,14 +132,15 @@ class Client:
         values: Sequence[Any],
         destination: Destination,
         timeout: float | None = None,
+        progress: Progress | None = None,
     ) -> int:
         """Run an operation whose result is binary and write the result to ``destination``."""
         request = prepare(operation, values, self._access)
-        with _opened(destination) as sink:
-            counter = _CountingSink(sink)
-            response = self._send(request, timeout, counter)
-            self._check(request, response)
-        return counter.count
+
+        def send(sink: Sink) -> None:
+            self._check(request, self._send(request, timeout, sink))
+
+        return write_to(destination, progress, send)
 
     def _origin(self) -> Origin:
         """What the models of a call that begins now come from."""
@@ -156,11 +160,14 @@ class Client:
         if 200 <= response.status < 300:
             return
         text = response.body.decode("utf-8", "replace")
-        message = _message(response) or response.reason or f"status {response.status}"
+        message, code = _told(response)
+        message = message or response.reason or f"status {response.status}"
         # A page instead of JSON comes from something else than the API: the URL is not the API's.
         helps = response.status in (401, 403) or response.content_type == "text/html"
         hint = self._access.hints.get(response.status) if helps else None
-        raise error_for_status(response.status, message, request.method, request.path, text, hint)
+        raise error_for_status(
+            response.status, message, request.method, request.path, text, hint, code
+        )
 
     def _result(
         self, operation: Operation[Any], request: Request, response: Response, origin: Origin
@@ -190,15 +197,35 @@ class Client:
 
 
 class _CountingSink:
-    """Counts what passes to the sink behind it."""
+    """Counts what passes to the sink behind it, and says how far it is."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, progress: Progress | None) -> None:
         self._sink = sink
+        self._progress = progress
+        self._total: int | None = None
         self.count = 0
+
+    def begin(self, total: int | None) -> None:
+        """Learn how many bytes will come."""
+        self._total = total
 
     def write(self, data: bytes, /) -> None:
         self._sink.write(data)
         self.count += len(data)
+        if self._progress is not None:
+            self._progress(self.count, self._total)
+
+
+def write_to(
+    destination: Destination, progress: Progress | None, send: Callable[[Sink], object]
+) -> int:
+    """Write what ``send`` receives to ``destination``, and return how many bytes that are."""
+    with _opened(destination) as sink:
+        counter = _CountingSink(sink, progress)
+        send(counter)
+        if progress is not None and not counter.count:
+            progress(0, 0)
+    return counter.count
 
 
 @contextlib.contextmanager
@@ -253,13 +280,19 @@ def _seconds(name: str, value: float) -> float:
     return float(value)
 
 
-def _message(response: Response) -> str:
-    """What the server says of its error: ``message`` or ``error`` of a JSON object."""
-    if response.content_type == "application/json":
-        with contextlib.suppress(ValueError):
-            body = json.loads(response.body)
-            if isinstance(body, dict):
-                for member in ("message", "error"):
-                    if isinstance(body.get(member), str):
-                        return cast(str, body[member])
-    return ""
+def _told(response: Response) -> tuple[str, str | None]:
+    """What the server says of its error in a JSON object: for people, and its own word for it."""
+    if response.content_type != "application/json":
+        return "", None
+    try:
+        body = json.loads(response.body)
+    except ValueError:
+        return "", None
+    texts = (
+        {name: text for name, text in body.items() if isinstance(text, str)}
+        if isinstance(body, dict)
+        else {}
+    )
+    said = next((name for name in ("message", "error_description", "error") if name in texts), "")
+    words = (name for name in ("status", "code", "error") if name in texts and name != said)
+    return texts.get(said, ""), texts.get(next(words, ""))

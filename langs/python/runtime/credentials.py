@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 from ..errors import IllegalInputException, LibraryException, NotAuthorizedException
-from .http import HttpTransport, SessionTransport
+from .elsewhere import Elsewhere
 from .transport import Request, Response, Sink, Transport
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 #: A token is renewed when less than this share of its life is left, or so many seconds.
 _SHARE = 0.1
 _SECONDS = 60.0
-
-Connect = Callable[[SplitResult], Transport]
 
 
 class Key(NamedTuple):
@@ -61,15 +59,8 @@ def prove(
     if len(given) > 1:
         raise IllegalInputException(f"{' and '.join(given)} exclude each other: give one")
     headers = client._headers
-    own = dict(headers)
     transport = client._transport
-
-    def connect(place: SplitResult) -> Transport:
-        """A way to another place, without credentials."""
-        if isinstance(transport, SessionTransport):
-            return SessionTransport(transport.session, place, own)
-        return HttpTransport(place, own, client._ssl_context)
-
+    elsewhere = Elsewhere(transport, client._access.user_agent, client._ssl_context)
     query = []
     for key in keys:
         if key.value is not None and key.location == "header":
@@ -80,7 +71,7 @@ def prove(
     if isinstance(token, str):
         headers["Authorization"] = f"Bearer {_fit('token', token)}"
         token = None
-    tokens = Tokens(grant, client._url, connect) if grant is not None else None
+    tokens = Tokens(grant, client._url, elsewhere) if grant is not None else None
     if tokens is not None or token is not None or query:
         client._transport = ProvingTransport(transport, token, tokens, "&".join(query))
 
@@ -127,7 +118,7 @@ class ProvingTransport:
 class Tokens:
     """The tokens of a client: fetched when one is needed, and renewed before they end."""
 
-    def __init__(self, grant: Grant, url: SplitResult, connect: Connect) -> None:
+    def __init__(self, grant: Grant, url: SplitResult, elsewhere: Elsewhere) -> None:
         """A relative address of the tokens counts from the library's URL."""
         place = urlsplit(urljoin(url.geturl(), grant.token_url))
         if place.scheme not in ("http", "https") or not place.hostname:
@@ -135,7 +126,7 @@ class Tokens:
         self._grant = grant
         self._path = place.path or "/"
         self._query = place.query
-        self._transport = connect(place._replace(path="", query="", fragment=""))
+        self._transport = elsewhere.connect(place._replace(path="", query="", fragment=""))
         self._lock = threading.Lock()
         self._token: str | None = None
         self._until: float | None = None
@@ -182,11 +173,13 @@ class Tokens:
         why = next((text for text in told if isinstance(text, str)), None)
         refused = 400 <= response.status < 500
         error = NotAuthorizedException if refused else LibraryException
+        code = answer.get("error")
         raise error(
             f"no token was given: {why or response.reason or 'the answer holds none'}",
             status=response.status,
             method="POST",
             path=self._path,
+            code=code if isinstance(code, str) and code != why else None,
         )
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from ..errors import IllegalInputException
-from .operation import Parameter, encoded, text_of
+from .operation import Operation, Parameter, encoded, text_of
 from .styles import Pair, repeat
+
+if TYPE_CHECKING:
+    from .client import Progress
+    from .transport import Stream
+
+T = TypeVar("T")
 
 
 class Readable(Protocol):
@@ -35,6 +42,24 @@ FileSource: TypeAlias = _File | tuple[str, _File]
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
 _BLOCK = 65536
+
+
+def reporting(operation: Operation[T], progress: Progress | None) -> Operation[T]:
+    """The operation, whose body says how much of it has been sent."""
+    if progress is None:
+        return operation
+    write = operation.body
+    assert write is not None
+
+    def written(
+        fields: Sequence[tuple[Parameter, Any]], body: Any, content_type: str
+    ) -> tuple[bytes | Stream, str]:
+        content, kind = write(fields, body, content_type)
+        return content if isinstance(content, bytes) else _Reporting(content, progress), kind
+
+    again = copy.copy(operation)
+    again.body = written
+    return again
 
 
 def form(
@@ -235,3 +260,34 @@ class Body:
         """Let go of the files that were opened for it."""
         for piece in self._pieces:
             piece.close()
+
+
+class _Reporting:
+    """A body that says how much of it has been read."""
+
+    def __init__(self, body: Stream, progress: Progress) -> None:
+        self._body = body
+        self._progress = progress
+        self._count = 0
+        self.len = body.len
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, none at its end."""
+        block = self._body.read(size)
+        if block:
+            self._count += len(block)
+            self._progress(self._count, self.len)
+        return block
+
+    def __iter__(self) -> Iterator[bytes]:
+        while block := self.read(_BLOCK):
+            yield block
+
+    def rewind(self) -> bool:
+        """Begin again, where that can be done."""
+        self._count = 0
+        return self._body.rewind()
+
+    def close(self) -> None:
+        """Let go of the files that were opened for it."""
+        self._body.close()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import ConnectionFailedException, TimeoutException
-from .transport import Request, Response, Sink, Stream, chunks
+from .transport import Request, Response, Sink, Stream, announce, chunks
 
 if TYPE_CHECKING:
     import requests
@@ -204,6 +204,8 @@ class SessionTransport:
                 hooks={"response": [*self.session.hooks["response"], guard]},
             ) as answer:
                 if sink is not None and answer.ok:
+                    packed = "Content-Encoding" in answer.headers
+                    announce(sink, None if packed else answer.headers.get("Content-Length"))
                     for block in answer.iter_content(65536):
                         sink.write(block)
                     content = b""
@@ -266,6 +268,7 @@ def _readable(connection: http.client.HTTPConnection) -> bool:
 
 def _response(response: http.client.HTTPResponse, sink: Sink | None) -> Response:
     if sink is not None and 200 <= response.status < 300:
+        announce(sink, response.headers.get("Content-Length"))
         for block in chunks(response.read):
             sink.write(block)
         body = b""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +61,8 @@ class Parameter:
         nullable: whether the value may be ``NULL``.
         item: ``map`` where the value, or those of the list, may be whole objects, and not ids of such.
         style: how a list or a map travels outside of JSON, where that is special.
+        pattern: a regular expression that a text must match as a whole; empty for any text.
+        own: the type of user whose own id the word for that means here.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Parameter:
     nullable: bool = False
     item: str = ""
     style: Style | None = None
+    pattern: str = ""
+    own: str = ""
 
 
 #: Writes a body that is not JSON: from the fields, the whole body and the media type, if it is not the
@@ -155,6 +160,9 @@ def prepare(operation: Operation[Any], values: Sequence[Any], access: Access) ->
                 raise _refusal(operation, parameter, "is missing: the operation needs it")
             continue
         value = _checked(operation, parameter, value)
+        if parameter.own and value == access.own and access.user_type not in (None, parameter.own):
+            why = f"is {value!r}, the id of a user of type {parameter.own}, and this user's type is"
+            raise _refusal(operation, parameter, f"{why} {access.user_type}: give the id")
         if parameter.location == "path":
             path = path.replace(f"{{{parameter.name}}}", _segment(operation, parameter, value))
         elif parameter.location == "query":
@@ -303,6 +311,9 @@ def _checked(operation: Operation[Any], parameter: Parameter, value: Any) -> Any
             if isinstance(value, (bytes, bool)) or not isinstance(value, (int, float)):
                 raise _refusal(operation, parameter, f"is {value!r}: text is wanted")
             value = str(value)
+        if parameter.pattern and not re.fullmatch(parameter.pattern, value):
+            why = f"is {value!r}, which does not match {parameter.pattern}"
+            raise _refusal(operation, parameter, why)
     elif kind == "boolean":
         if not isinstance(value, bool):
             raise _refusal(operation, parameter, f"is {value!r}: True or False is wanted")

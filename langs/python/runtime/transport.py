@@ -108,6 +108,13 @@ class Transport(Protocol):
         """Let go of every connection; the transport may still be used and opens new ones."""
 
 
+def announce(sink: Sink, length: str | None) -> None:
+    """Tell a sink that wants to know it (one with ``begin``) how many bytes will come."""
+    begin = getattr(sink, "begin", None)
+    if begin is not None:
+        begin(int(length) if length is not None and length.isdecimal() else None)
+
+
 def chunks(read: Any, size: int = 65536) -> Iterator[bytes]:
     """The blocks that ``read(size)`` gives until it gives none."""
     while block := read(size):

@@ -14,11 +14,12 @@ import threading
 import time
 import unicodedata
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from replay.server import PASSWORD
@@ -60,7 +61,7 @@ def play(
     access = server.play(scenario)
     settings = {**scenario.get("client", {}), **_credentials(scenario, access)}
     module = importlib.import_module(package)
-    if scenario["operation"] == "events.eventWebsocket":
+    if scenario.get("operation") == "events.eventWebsocket":
         for name, value in scenario.get("arguments", {}).items():
             settings[python_name(name)] = value
     library = getattr(module, class_name)(access["url"], **settings)
@@ -69,12 +70,16 @@ def play(
             with contextlib.suppress(_errors(module).LibraryException):
                 _call(library, call)
             time.sleep(call.get("pause", 0))
-        if scenario["operation"] == "events.eventWebsocket":
+        if scenario.get("operation") == "events.eventWebsocket":
             with contextlib.ExitStack() as stack:
                 stack.callback(library.stop)
                 _check_events(library, scenario)
         else:
             _check_call(lambda: _call(library, scenario), scenario, module)
+            if "rate_limit" in scenario:
+                shown = library.rate_limit
+                assert shown is not None, "no limit is shown"
+                assert_same(scenario["rate_limit"], shown._asdict(), "rate_limit")
     verdict = server.verdict()
     assert verdict["ok"], "\n".join(verdict["differences"])
 
@@ -105,8 +110,15 @@ def _errors(package: ModuleType) -> ModuleType:
 def _call(library: Any, call: Mapping[str, Any]) -> Any:
     if "shortcut" in call:
         return getattr(library, python_name(call["shortcut"]))(*call.get("positional", ()))
-    resource, _, operation = call["operation"].partition(".")
-    target = getattr(library, python_name(resource))
+    if "fetch" in call:
+        url = urlsplit(str(library._url.geturl()))
+        return library.fetch(url._replace(path=call["fetch"]).geturl())
+    if "way" in call:
+        *way, operation = call["way"]
+        target = _place(library, way)
+    else:
+        resource, _, operation = call["operation"].partition(".")
+        target = getattr(library, python_name(resource))
     if "on" in call:
         target = _object(library, call["on"])
     with contextlib.ExitStack() as files:
@@ -114,7 +126,19 @@ def _call(library: Any, call: Mapping[str, Any]) -> Any:
             _argument_name(name): _argument(library, value, files)
             for name, value in call.get("arguments", {}).items()
         }
-        return getattr(target, python_name(operation))(**arguments)
+        result = getattr(target, python_name(operation))(**arguments)
+        return list(result) if operation == "iterate" else result
+
+
+def _place(library: Any, way: Sequence[str | Sequence[Any]]) -> Any:
+    """The place to which a way of names leads, some of them with ids."""
+    target = library
+    for step in way:
+        name, *ids = [step] if isinstance(step, str) else step
+        target = getattr(target, python_name(name))
+        if ids:
+            target = target(*ids)
+    return target
 
 
 def _argument_name(name: str) -> str:
@@ -285,6 +309,8 @@ def check_error(
         assert error.status == expected["status"], f"status {error.status}"
     if "message" in expected:
         assert error.message == expected["message"], f"message {error.message!r}"
+    if "code" in expected:
+        assert error.code == expected["code"], f"code {error.code!r}"
 
 
 def _plain(text: str) -> str:

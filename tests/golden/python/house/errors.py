@@ -17,6 +17,7 @@ class HouseException(Exception):
         path: The path of the request below the API's URL, without its query.
         body: The body of the answer as text.
         hint: What to check, where the library knows.
+        code: The server's own word for the error, if it has one.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class HouseException(Exception):
         path: str | None = None,
         body: str | None = None,
         hint: str | None = None,
+        code: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -36,6 +38,7 @@ class HouseException(Exception):
         self.path = path
         self.body = body
         self.hint = hint
+        self.code = code
 
     def __str__(self) -> str:
         # One line that a terminal can show, whatever the server sent.
@@ -109,7 +112,13 @@ _CLASSES: dict[int, type[HouseException]] = {
 
 
 def error_for_status(
-    status: int, message: str, method: str, path: str, body: str, hint: str | None = None
+    status: int,
+    message: str,
+    method: str,
+    path: str,
+    body: str,
+    hint: str | None = None,
+    code: str | None = None,
 ) -> HouseException:
     """The exception that an answer with this status means."""
     error = _CLASSES.get(status)
@@ -117,7 +126,7 @@ def error_for_status(
         error = RequestRejectedException
     elif error is None:
         error = HouseUnknownException if status >= 500 else HouseException
-    return error(message, status=status, method=method, path=path, body=body, hint=hint)
+    return error(message, status=status, method=method, path=path, body=body, hint=hint, code=code)
 
 
 def _restored(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..runtime.client import Destination
+    from ..runtime.client import Destination, Progress
     from .lamps import Lamp
 
 
@@ -127,6 +127,7 @@ class Room(HouseObject):
         destination: Destination,
         *,
         from_: str | None = None,
+        progress: Progress | None = None,
         request_timeout: float | None = None,
     ) -> int:
         """Take a picture of a room.
@@ -137,6 +138,8 @@ class Room(HouseObject):
             destination: The path of a file, which appears once its content is complete, or anything
                 with ``write``, such as a file open for binary writing.
             from_: The corner to take it from. The server's default: door.
+            progress: Is called with the number of bytes so far, and of all of them if that is
+                known.
             request_timeout: Seconds to wait for the answer, instead of the library's.
 
         Returns:
@@ -147,5 +150,5 @@ class Room(HouseObject):
             HouseUnknownException: It is dark (503).
         """
         return self._library.rooms.get_picture_to(
-            self.id, destination, from_=from_, request_timeout=request_timeout
+            self.id, destination, from_=from_, progress=progress, request_timeout=request_timeout
         )

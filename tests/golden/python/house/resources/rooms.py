@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..client import House
     from ..models import Room
-    from ..runtime.client import Destination
+    from ..runtime.client import Destination, Progress
 
 _LIST: Operation[list[Room]] = Operation(
     "rooms.list",
@@ -187,6 +187,7 @@ class Rooms:
         destination: Destination,
         *,
         from_: str | None = None,
+        progress: Progress | None = None,
         request_timeout: float | None = None,
     ) -> int:
         """Take a picture of a room.
@@ -198,6 +199,8 @@ class Rooms:
             destination: The path of a file, which appears once its content is complete, or anything
                 with ``write``, such as a file open for binary writing.
             from_: The corner to take it from. The server's default: door.
+            progress: Is called with the number of bytes so far, and of all of them if that is
+                known.
             request_timeout: Seconds to wait for the answer, instead of the library's.
 
         Returns:
@@ -207,7 +210,9 @@ class Rooms:
             NotFoundException: There is no such room (404).
             HouseUnknownException: It is dark (503).
         """
-        return self._library._download(_GET_PICTURE, (room_id, from_), destination, request_timeout)
+        return self._library._download(
+            _GET_PICTURE, (room_id, from_), destination, request_timeout, progress
+        )
 
     def get_rooms(
         self,
