@@ -60,6 +60,7 @@ def test_the_documents_of_a_project_are_there() -> None:
         "docs/python.md",
         "docs/javascript.md",
         "docs/perl.md",
+        "docs/realm.md",
     }
 
 
@@ -187,12 +188,15 @@ def test_readme_gives_the_test_command() -> None:
     assert command in (CHECKOUT / ".ci/run").read_text("utf-8")
 
 
-def test_readme_shows_the_example() -> None:
-    # Which is tested where the examples are.
-    example = (CHECKOUT / "examples/make_a_call.py").read_text("utf-8")
-    [shown] = [b for b in markdown.read(CHECKOUT / "README.md").blocks if b.language == "python"]
-    assert shown.text == example
-    assert len(example.splitlines()) <= 15
+def test_readme_shows_the_examples() -> None:
+    # Which are tested where the examples are, and with the realm library.
+    examples = [
+        (CHECKOUT / name).read_text("utf-8")
+        for name in ("examples/make_a_call.py", "examples/realm/recordings.py")
+    ]
+    blocks = markdown.read(CHECKOUT / "README.md").blocks
+    assert [block.text for block in blocks if block.language == "python"] == examples
+    assert len(examples[0].splitlines()) <= 15
 
 
 def test_every_programs_language_is_known() -> None:

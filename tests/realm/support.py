@@ -95,8 +95,9 @@ class Server:
 class Process:
     """A server in a process of its own, with its database in a file."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *options: str) -> None:
         command = [sys.executable, "-m", "realm_server.main", "--port=0", f"--database={database}"]
+        command += options
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
