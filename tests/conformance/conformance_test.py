@@ -1,19 +1,16 @@
-"""The library of one language, LANGUAGE, passes every scenario there is."""
+"""The library of one language, LANGUAGE, for one API, API, passes every scenario there is."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
-from drivers import DRIVERS
+from drivers import DRIVERS, scenarios_of
 from replay.drive import Outcome, run_driver
-from replay.server import load_scenarios
-from testing.paths import repository_file
 
-SCENARIOS = {
-    scenario["id"]: scenario
-    for scenario in load_scenarios([repository_file("test_resources/conformance")])
-}
+API = os.environ["API"]
+
+SCENARIOS = {scenario["id"]: scenario for scenario in scenarios_of(API)}
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +23,7 @@ def outcomes(
         for item in request.session.items
         if isinstance(item, pytest.Function) and hasattr(item, "callspec")
     ]
-    driver = DRIVERS[os.environ["LANGUAGE"]](tmp_path_factory.mktemp("driver"))
+    driver = DRIVERS[os.environ["LANGUAGE"]](tmp_path_factory.mktemp("driver"), API)
     return run_driver(driver.command, wanted, folder=driver.folder, environment=driver.environment)
 
 

@@ -11,10 +11,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from drivers import DRIVERS
+from drivers import APIS, DRIVERS, scenarios_of
 from replay.drive import Outcome, chosen, run_driver
-from replay.server import load_scenarios
-from testing.paths import repository_file
 
 #: What came of the scenarios: language -> id -> outcome.
 Results = Mapping[str, Mapping[str, Outcome]]
@@ -89,14 +87,14 @@ def everything(results: Results) -> list[str]:
     return table(rows) + different(results)
 
 
-def play(languages: Sequence[str], text: str | None) -> Results:
+def play(languages: Sequence[str], text: str | None, api: str) -> Results:
     """Run the drivers, one after the other: some scenarios measure time."""
-    scenarios = chosen(load_scenarios([repository_file("test_resources/conformance")]), text)
+    scenarios = chosen(scenarios_of(api), text)
     results = {}
     for language in languages:
         print(f"{language}: {len(scenarios)} scenarios", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            driver = DRIVERS[language](Path(folder))
+            driver = DRIVERS[language](Path(folder), api)
             results[language] = run_driver(
                 driver.command, scenarios, folder=driver.folder, environment=driver.environment
             )
@@ -108,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="table", description="Prints what came of every scenario in every language."
     )
+    parser.add_argument("--api", choices=APIS, default="ari", help="whose libraries: ari")
     parser.add_argument("--all", action="store_true", help="a line for each scenario")
     parser.add_argument("--filter", metavar="TEXT", help="only scenarios whose id holds this")
     parser.add_argument(
@@ -117,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="only this language; may be repeated",
     )
     options = parser.parse_args(arguments)
-    results = play(options.language or list(DRIVERS), options.filter)
+    results = play(options.language or list(DRIVERS), options.filter, options.api)
     if not any(results.values()):
         print(f"no scenario's id holds {options.filter}", file=sys.stderr)
         return 2

@@ -70,10 +70,11 @@ def test_ends_with_1_if_anything_is_wrong(
 def test_every_language_has_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
 
-    def play(languages: list[str], _: str | None) -> table.Results:
-        asked.append(languages)
+    def play(languages: list[str], _: str | None, api: str) -> table.Results:
+        asked.append([*languages, api])
         return RESULTS
 
     monkeypatch.setattr(table, "play", play)
     table.main([])
-    assert asked == [["javascript", "perl", "python"]]
+    table.main(["--language=perl", "--api=realm"])
+    assert asked == [["javascript", "perl", "python", "ari"], ["perl", "realm"]]

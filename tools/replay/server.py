@@ -105,7 +105,11 @@ _SCENARIO_KEYS = {
     *("id", "api", "path", "name", "about", "operation", "on", "arguments", "client", "before"),
     *("request", "response", "exchanges", "unreachable", "refused", "result", "error", "handlers"),
     *("calls", "order", "linger", "wait", "shortcut", "positional", "credentials"),
+    *("way", "fetch", "rate_limit"),
 }
+_CLIENT_KEYS = {"timeout", "user_type"}
+_ERROR_KEYS = {"class", "status", "message", "code", "mentions", "excludes"}
+_RATE_LIMIT_KEYS = {"limit", "remaining", "reset"}
 _REQUEST_KEYS = {
     *("method", "target", "headers", "headers_absent", "body", "connection", "origin"),
 }
@@ -125,6 +129,21 @@ def check_scenario(scenario: Mapping[str, Any]) -> None:
     unknown = scenario.keys() - _SCENARIO_KEYS
     if unknown:
         refuse(f"unknown keys {sorted(unknown)}")
+    if len({"operation", "way", "fetch"} & scenario.keys()) != 1:
+        refuse("needs exactly one of operation, way, fetch")
+    for call in (scenario, *scenario.get("before", ())):
+        if "way" in call and not _is_way(call["way"]):
+            refuse(
+                f"{call['way']!r} is no way: names, or lists of a name and ids; the last is a name"
+            )
+    unknown = scenario.get("client", {}).keys() - _CLIENT_KEYS
+    unknown |= (scenario.get("error") or {}).keys() - _ERROR_KEYS
+    unknown |= (scenario.get("refused") or {}).keys() - {"class", "mentions"}
+    if unknown:
+        refuse(f"unknown keys {sorted(unknown)} in client, error or refused")
+    limit = scenario.get("rate_limit")
+    if limit is not None and limit.keys() != _RATE_LIMIT_KEYS:
+        refuse(f"rate_limit is null or has {sorted(_RATE_LIMIT_KEYS)}")
     outcomes = [key for key in ("result", "error", "refused", "handlers") if key in scenario]
     if len(outcomes) != 1:
         refuse("needs exactly one of result, error, refused, handlers")
@@ -143,6 +162,19 @@ def check_scenario(scenario: Mapping[str, Any]) -> None:
             refuse("a request needs method and target")
         if not ({"status", "drop", "websocket"} & exchange["response"].keys()):
             refuse("a response needs status, drop or websocket")
+
+
+def _is_way(way: Any) -> bool:
+    """Whether this leads through places, those with ids as lists, to a method."""
+
+    def is_step(step: Any) -> bool:
+        if isinstance(step, list):
+            return len(step) > 1 and isinstance(step[0], str)
+        return isinstance(step, str)
+
+    if not isinstance(way, list) or len(way) < 2:
+        return False
+    return all(map(is_step, way)) and isinstance(way[-1], str)
 
 
 def asks_password(scenario: Mapping[str, Any]) -> bool:

@@ -408,12 +408,49 @@ def test_a_driver_in_another_process() -> None:
         {"response": {}},
         {"request": {"method": "GET"}},
         {"unreachable": True},
+        {"client": {"timeuot": 1}},
+        {"result": None, "rate_limit": {"limit": 1, "remaining": 1}},
+        {"way": ["timezones", "list"]},
+        {"before": [{"way": ["list"]}]},
     ],
 )
 def test_a_misspelt_scenario_is_refused(wrong: dict[str, Any]) -> None:
     check_scenario(PING)
     with pytest.raises(ScenarioError):
         check_scenario({**PING, **wrong})
+
+
+def test_other_outcomes_may_be_misspelt_too() -> None:
+    sent = {key: value for key, value in PING.items() if key != "result"}
+    check_scenario({**sent, "error": {"class": "X", "code": None}})
+    with pytest.raises(ScenarioError, match="cod"):
+        check_scenario({**sent, "error": {"class": "X", "cod": None}})
+    with pytest.raises(ScenarioError, match="code"):
+        check_scenario({"name": "x", "operation": "a.b", "refused": {"class": "X", "code": "y"}})
+
+
+@pytest.mark.parametrize(
+    ("call", "right"),
+    [
+        ({"way": ["timezones", "list"]}, True),
+        ({"way": [["client", "@me"], ["record", 5], "storage_url", "get"]}, True),
+        ({"way": [["client", "@me"], "extensions", "list"], "before": [{"way": "list"}]}, False),
+        ({"way": [["client", "@me"], ["extensions", "list"]]}, False),
+        ({"way": [["client"], "limit", "get"]}, False),
+        ({"way": ["list"]}, False),
+        ({"way": "timezones.list"}, False),
+        ({"fetch": "/a"}, True),
+        ({"fetch": "/a", "way": ["timezones", "list"]}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_called(call: dict[str, Any], right: bool) -> None:
+    scenario = {key: value for key, value in PING.items() if key != "operation"} | call
+    if right:
+        check_scenario(scenario)
+        return
+    with pytest.raises(ScenarioError):
+        check_scenario(scenario)
 
 
 def test_two_scenarios_of_one_name(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 from conformance_driver import play
 
+#: By the API of a scenario: the package of its library, and that one's class.
+LIBRARIES = {"ari": ("asteriskpy", "AsteriskPy"), "realm": ("realmpy", "RealmPy")}
+
 
 class Replay:
     """The replay server of another process."""
@@ -45,7 +48,7 @@ def main(control: str) -> int:
     for name in json.load(sys.stdin):
         problem = None
         try:
-            play(server, scenarios[name])
+            play(server, scenarios[name], *LIBRARIES[scenarios[name]["api"]])
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         print(json.dumps({"id": name, "problem": problem}), flush=True)
