@@ -15,4 +15,4 @@ for record in client.records.iterate(f"{year}-01-01 00:00:00", f"{year}-12-31 23
     print(record.init_time_gmt, record.from_username, "to", record.to_username)
     client.records.get_to(record.record_uuid, f"{record.record_uuid}.mp3")
 
-print(realm.rate_limit.remaining, "requests are left in this hour")
+print(realm.rate_limit)

@@ -16,12 +16,16 @@ RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 _MODULE_NAMES = frozenset(dir(builtins)) | frozenset(
     """
     Access Any Base64 Callable Client ConnectionLost ConnectionReplaced ConnectionRestored
-    ContentSource Destination End Entity EventClient EventFacts EventName FileSource Iterator Links
-    Literal Mapping Model NULL Null ObservableEntity OneOf Operation Paging Parameter Place Progress
-    RateLimit Sequence TYPE_CHECKING Transport TypeAlias Windows annotations builtins cached_property
-    credentials datetime decoding forms get_args lists os rate_limits requests settle_user_type ssl
-    styles uuid
+    ContentSource Destination End Entity EventClient EventFacts EventName FileSource Literal Mapping
+    Model NULL Null ObservableEntity OneOf Operation Parameter Progress Sequence TYPE_CHECKING Transport
+    TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
+    ssl styles uuid
     """.split()
+)
+
+#: The same for libraries whose calls look as the API's paths do.
+_PATH_NAMES = frozenset(
+    "Iterator Links Paging Place RateLimit Windows lists rate_limits settle_user_type".split()
 )
 
 #: What every model and every object has already; attributes and operations step aside.
@@ -76,10 +80,11 @@ class NamePlan:
         }
         errors = {*self.exceptions.values(), *_ERRORS}
         own = {names.library_class, self.object_base}
-        classes = Scope(kept_class, RESERVED | _MODULE_NAMES | errors | own)
+        used = _MODULE_NAMES | (_PATH_NAMES if api.access.shape == "paths" else frozenset())
+        classes = Scope(kept_class, RESERVED | used | errors | own)
         self.models = plan(classes, (model.name for model in api.models))
         taken = {*self.models.values(), *errors, *own}
-        self._classes, self._given = classes, taken | _MODULE_NAMES
+        self._classes, self._given = classes, taken | used
         self.resource_classes = {}
         for resource in api.resources if api.access.shape == "resources" else ():
             # A resource is often called as a model is; its class is the one to step aside.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asteriskpy
 import pytest
+import realmpy
 from testing.paths import repository_file
 
 # What mypy must say of some mistakes; of the others their kind is enough.
@@ -24,13 +25,13 @@ _SAYS = {
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python in which asteriskpy is installed, so that mypy takes its types from py.typed."""
+    """A Python in which both libraries are installed, so that mypy takes their types from py.typed."""
     environment = tmp_path_factory.mktemp("environment")
     venv.create(environment, symlinks=True)
     (packages,) = environment.glob("lib/python3*/site-packages")
-    library = str(Path(asteriskpy.__file__).parents[1])
+    libraries = [str(Path(module.__file__ or "").parents[1]) for module in (asteriskpy, realmpy)]
     installed = [entry for entry in sys.path if Path(entry).name == "site-packages"]
-    (packages / "installed.pth").write_text("\n".join([library, *installed]) + "\n")
+    (packages / "installed.pth").write_text("\n".join([*libraries, *installed]) + "\n")
     return environment / "bin" / "python"
 
 
@@ -47,9 +48,10 @@ def mypy(python: Path, file: Path) -> list[str]:
     return [line for line in done.stdout.splitlines() if ": note: " not in line]
 
 
-def test_a_program_is_in_order(python: Path, tmp_path: Path) -> None:
-    program = tmp_path / "user_program.py"
-    program.write_text(repository_file("tests/typing/user_program.py").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["user_program.py", "realm_program.py"])
+def test_a_program_is_in_order(python: Path, tmp_path: Path, name: str) -> None:
+    program = tmp_path / name
+    program.write_text(repository_file(f"tests/typing/{name}").read_text("utf-8"))
     assert mypy(python, program) == []
 
 

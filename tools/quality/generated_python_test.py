@@ -12,10 +12,10 @@ from testing.paths import repository_file
 from quality.checks import mypy_command, run, unpacked_ruff
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """Copy the library, so that tools see ordinary files."""
-    return copied("langs/python/asteriskpy", tmp_path / "library")
+@pytest.fixture(params=["asteriskpy", "realmpy"])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Copy a library, so that tools see ordinary files."""
+    return copied(f"langs/python/{request.param}", tmp_path / request.param)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_ruff(library: Path, tmp_path: Path, options: list[str]) -> None:
 
 @pytest.mark.parametrize("version", ["3.10", "3.14"])
 def test_mypy(library: Path, tmp_path: Path, version: str) -> None:
-    run([*mypy_command(tmp_path), "--strict", "--python-version", version, "asteriskpy"], library)
+    run([*mypy_command(tmp_path), "--strict", "--python-version", version, library.name], library)
 
 
 @pytest.mark.parametrize("options", [["check"], ["format", "--diff"]], ids=["lint", "format"])

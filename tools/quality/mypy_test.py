@@ -22,4 +22,7 @@ def test_mypy(tmp_path: Path) -> None:
     traits = [
         f"traits_{Path(path).name.removeprefix('python_')}" for path in os.environ["TRAITS"].split()
     ]
-    run([*mypy_command(tmp_path, "asteriskpy", "lampspy", "my_ari", *traits), *files], folder)
+    run(
+        [*mypy_command(tmp_path, "asteriskpy", "realmpy", "lampspy", "my_ari", *traits), *files],
+        folder,
+    )

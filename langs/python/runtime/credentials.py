@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _SHARE = 0.1
 _SECONDS = 60.0
 
+#: Makes the way to another place.
+Connect = Callable[[SplitResult], Transport]
+
 
 class Key(NamedTuple):
     """A key that the program may give: its argument, and where it travels."""
@@ -60,7 +63,7 @@ def prove(
         raise IllegalInputException(f"{' and '.join(given)} exclude each other: give one")
     headers = client._headers
     transport = client._transport
-    elsewhere = Elsewhere(transport, client._access.user_agent, client._ssl_context)
+    connect = Elsewhere(transport, client._access.user_agent, client._ssl_context).connect
     query = []
     for key in keys:
         if key.value is not None and key.location == "header":
@@ -71,7 +74,7 @@ def prove(
     if isinstance(token, str):
         headers["Authorization"] = f"Bearer {_fit('token', token)}"
         token = None
-    tokens = Tokens(grant, client._url, elsewhere) if grant is not None else None
+    tokens = Tokens(grant, client._url, connect) if grant is not None else None
     if tokens is not None or token is not None or query:
         client._transport = ProvingTransport(transport, token, tokens, "&".join(query))
 
@@ -118,7 +121,7 @@ class ProvingTransport:
 class Tokens:
     """The tokens of a client: fetched when one is needed, and renewed before they end."""
 
-    def __init__(self, grant: Grant, url: SplitResult, elsewhere: Elsewhere) -> None:
+    def __init__(self, grant: Grant, url: SplitResult, connect: Connect) -> None:
         """A relative address of the tokens counts from the library's URL."""
         place = urlsplit(urljoin(url.geturl(), grant.token_url))
         if place.scheme not in ("http", "https") or not place.hostname:
@@ -126,7 +129,7 @@ class Tokens:
         self._grant = grant
         self._path = place.path or "/"
         self._query = place.query
-        self._transport = elsewhere.connect(place._replace(path="", query="", fragment=""))
+        self._transport = connect(place._replace(path="", query="", fragment=""))
         self._lock = threading.Lock()
         self._token: str | None = None
         self._until: float | None = None

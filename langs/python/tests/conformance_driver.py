@@ -133,7 +133,7 @@ def _place(library: Any, way: Sequence[str | Sequence[Any]]) -> Any:
     """The place to which a way of names leads, some of them with ids."""
     target = library
     for step in way:
-        name, *ids = [step] if isinstance(step, str) else step
+        name, ids = (step, ()) if isinstance(step, str) else (step[0], step[1:])
         target = getattr(target, python_name(name))
         if ids:
             target = target(*ids)
