@@ -84,7 +84,9 @@ PETS = (
     a_model("Cat", base=T("Pet")),
     a_model("Dog", base=T("Pet")),
 )
-CLIENT = Client("x", T("X"), T(""), "0.1.0", "X", "Apache-2.0", "", (), ())
+CLIENT = Client(
+    "x", T("X"), T(""), "0.1.0", "X", "Apache-2.0", "", (), (), url="https://one.example"
+)
 
 
 def an_api(*operations: Operation, models: tuple[Model, ...] = PETS, **keys: Any) -> Api:
@@ -257,6 +259,12 @@ def test_the_style_that_all_parameters_have() -> None:
     commas, repeated = an_api(listed), an_api(listed, access=Access(lists="repeat"))
     assert levels(commas, repeated) == [("breaking", "parameter-style")]
     assert levels(repeated, an_api(given)) == []
+    # In a form it is as in the query, in JSON a list.
+    for body, expected in (("form", [("breaking", "parameter-style")]), ("json", [])):
+        op = an_operation(argument(type_=list_of(STRING), location="field"), body=body)
+        assert levels(an_api(op), an_api(op, access=Access(lists="repeat"))) == expected
+    inside = an_operation(argument("a", list_of(STRING), "path", required=True), path=T("/{a}"))
+    assert levels(an_api(inside), an_api(inside, access=Access(lists="repeat"))) == []
 
 
 def test_the_name_in_a_path() -> None:
@@ -278,6 +286,23 @@ def test_the_order_of_what_is_required() -> None:
     ]
     # Those in the path are the first anyway, and what may be left out is named.
     assert found(old, an_api(an_operation(free, inside, one, two, three, path=path))) == []
+
+
+def test_what_is_required_only_now_has_no_order_yet() -> None:
+    a, b = argument("a", required=True), argument("b")
+    old = an_api(an_operation(b, a))
+    new = an_api(an_operation(a, replace(b, required=True)))
+    assert both_ways(old, new) == (
+        [("breaking", "parameter-required")],
+        [("compatible", "parameter-optional")],
+    )
+
+
+def test_many_values() -> None:
+    old, new = argument(choices=(1,)), argument(choices=tuple(range(1, 12)))
+    (change,) = differences.compare(an_api(an_operation(old)), an_api(an_operation(new)))
+    assert change.text == "the parameter q (query) can be 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+    assert change.new == list(range(2, 12))
 
 
 def test_bodies() -> None:
@@ -462,8 +487,19 @@ def test_bases() -> None:
     # A cat is a pet still.
     assert both_ways(old, new) == ([("compatible", "model-base")], [("breaking", "model-base")])
     none = an_api(models=(PETS[0], replace(PETS[1], base=None), PETS[2], middle))
-    assert levels(old, none) == [("breaking", "property-removed"), ("breaking", "model-base")] or (
-        levels(old, none) == [("breaking", "model-base"), ("breaking", "property-removed")]
+    assert found(old, none) == [
+        ("breaking", "model-base", "it is not based on Pet any more"),
+        ("breaking", "property-removed", "the property name is gone"),
+    ]
+    assert found(none, old)[0] == ("compatible", "model-base", "it is based on Pet now")
+
+
+def test_what_a_new_base_brings() -> None:
+    alone, based = a_model("Mouse"), a_model("Mouse", base=T("Pet"))
+    old, new = (an_api(models=(*PETS, mouse)) for mouse in (alone, based))
+    assert both_ways(old, new) == (
+        [("compatible", "model-base"), ("compatible", "property-added")],
+        [("breaking", "model-base"), ("breaking", "property-removed")],
     )
 
 
@@ -479,8 +515,9 @@ def test_what_tells_models_apart() -> None:
         return an_api(models=(told, *PETS[1:]))
 
     old = pets("kind", ("kitten", "Cat"))
-    assert both_ways(old, pets("sort", ("kitten", "Cat")))[0] == [
-        ("breaking", "model-discriminator")
+    other = "the property kind does not tell its kinds apart any more"
+    assert found(old, pets("sort", ("kitten", "Cat"))) == [
+        ("breaking", "model-discriminator", other)
     ]
     assert found(old, pets("kind", ("kitten", "Dog"))) == [
         ("breaking", "model-mapping", 'the value "kitten" meant Cat, and means Dog')
@@ -506,7 +543,9 @@ def test_events() -> None:
         [("compatible", "events-added")],
         [("breaking", "events-removed")],
     )
-    assert levels(events("Pet"), events("Cat")) == [("breaking", "events-model")]
+    assert found(events("Pet"), events("Cat")) == [
+        ("breaking", "events-model", "events were of the model Pet, and are of Cat")
+    ]
     mouse = a_model("Mouse", base=T("Pet"))
     more = replace(events("Pet"), models=(*PETS, mouse))
     assert found(events("Pet"), more) == [("compatible", "model-added", "the event is new")]
@@ -554,11 +593,15 @@ def test_words_of_the_api() -> None:
         client=replace(CLIENT, url="https://other.example"),
         resources=(Resource(T("things"), T("All things"), ()),),
     )
-    assert levels(old, new) == [
-        ("documentation", "api-version"),
-        ("documentation", "api-address"),
-        ("documentation", "resource-description"),
+    address = "its usual address was https://one.example, and is https://other.example"
+    assert found(old, new) == [
+        ("documentation", "api-version", "its version was 1, and is 2"),
+        ("documentation", "api-address", address),
+        ("documentation", "resource-description", "the resource things is described otherwise"),
     ]
+    unknown = replace(old, version=T(""))
+    assert found(old, unknown)[0][2] == "its version was 1, and is not told"
+    assert found(unknown, old)[0][2] == "its version was not told, and is 1"
 
 
 # --- the command line, with changes as Asterisk's documents had them from 12 to 16

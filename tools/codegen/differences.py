@@ -188,7 +188,9 @@ class _Comparison:
 
     def _api(self, old: Api, new: Api) -> None:
         if old.version != new.version:
-            versions = f"its version was {old.version or 'not told'}, and is {new.version or 'not'}"
+            versions = (
+                f"its version was {old.version or 'not told'}, and is {new.version or 'not told'}"
+            )
             self._add(DOCUMENTATION, "api-version", {}, versions, old.version, new.version)
         if old.client.url != new.client.url:
             text = f"its usual address was {old.client.url}, and is {new.client.url}"
@@ -447,8 +449,8 @@ class _Comparison:
             elif old.name in (declared, other[0]) or declared != other[0]:
                 self._property(where, item, other[1])
         for name, (declared, item) in afters.items():
-            inherited = declared != new.name and declared in self._old.bases(old)
-            if name not in befores and not inherited:
+            # So is what a common base has got.
+            if name not in befores and declared not in self._old.bases(old):
                 self._new_property(where, item)
         if old.description != new.description:
             self._add(DOCUMENTATION, "model-description", where, "it is described otherwise")
