@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,6 +128,28 @@ def test_nothing() -> None:
     assert not differences.is_breaking([])
 
 
+def test_every_field_of_the_model_was_thought_of() -> None:
+    # A new field: shall --diff tell of it? It does, or its name stands here.
+    told_by_settings = {
+        "Parameter.reference",
+        "Parameter.text_values",
+        "Parameter.send_default",
+        "Parameter.own",
+        "Operation.subscription",
+        "Model.resource",  # where a document declares it: programs need not know
+        "Model.subtypes",  # these are based on it
+        "SecurityScheme.description",
+    }
+    source = repository_file("tools/codegen/differences.py").read_text("utf-8")
+    forgotten = {
+        f"{cls.__name__}.{field.name}"
+        for cls in (Resource, Operation, Parameter, Property, Model, SecurityScheme, Type, OneOf)
+        for field in fields(cls)
+        if f".{field.name}" not in source
+    }
+    assert forgotten - told_by_settings == set()
+
+
 # --- operations
 
 
@@ -239,6 +261,9 @@ Q = argument()
         (argument(minimum=1.0), argument(minimum=0.5), "compatible", "parameter-bounds", "the smallest value of the parameter q (query) was 1, and is 0.5"),
         (argument(maximum=9.0), argument(maximum=8.0), "breaking", "parameter-bounds", "the greatest value of the parameter q (query) was 9, and is 8"),
         (argument(maximum=9.0), Q, "compatible", "parameter-bounds", "the greatest value of the parameter q (query) was 9, and is free"),
+        (Q, argument(pattern=T("[0-9]+")), "breaking", "parameter-pattern", "the form of the parameter q (query) was free, and is [0-9]+"),
+        (argument(pattern=T("[a-z]+")), argument(pattern=T("[0-9]+")), "breaking", "parameter-pattern", "the form of the parameter q (query) was [a-z]+, and is [0-9]+"),
+        (argument(pattern=T("[a-z]+")), Q, "compatible", "parameter-pattern", "the form of the parameter q (query) was [a-z]+, and is free"),
         (argument(default="a"), argument(default="b"), "breaking", "parameter-default", 'the default of the parameter q (query) was "a", and is "b"'),
         (Q, argument(default="b"), "documentation", "parameter-default", 'the default of the parameter q (query) is told: "b"'),
         (argument(default=0), Q, "documentation", "parameter-default", "no default of the parameter q (query) is told any more; it was 0"),
@@ -265,6 +290,12 @@ def test_the_style_that_all_parameters_have() -> None:
         assert levels(an_api(op), an_api(op, access=Access(lists="repeat"))) == expected
     inside = an_operation(argument("a", list_of(STRING), "path", required=True), path=T("/{a}"))
     assert levels(an_api(inside), an_api(inside, access=Access(lists="repeat"))) == []
+
+
+def test_one_value_is_a_list_of_one_but_in_json() -> None:
+    old, new = (argument(type_=t, location="field") for t in (STRING, list_of(STRING)))
+    assert parameters(old, new, body="form")[0][0] == "compatible"
+    assert parameters(old, new, body="json")[0][0] == "breaking"
 
 
 def test_the_name_in_a_path() -> None:

@@ -322,6 +322,12 @@ class _Comparison:
             self._add(BREAKING, "parameter-style", where, text, old.style, new.style)
         self._choices("parameter", where, name, old.choices, new.choices, _SENT)
         self._bounds(where, name, old, new)
+        if old.pattern != new.pattern:
+            was, now = (p.pattern or "free" for p in (old, new))
+            text = f"the form of {name} was {was}, and is {now}"
+            # Which of two patterns allows more cannot be told.
+            level = BREAKING if new.pattern else COMPATIBLE
+            self._add(level, "parameter-pattern", where, text, old.pattern, new.pattern)
         if old.default != new.default:
             was, now = (json.dumps(d, ensure_ascii=False) for d in (old.default, new.default))
             known = old.default is not None and new.default is not None
