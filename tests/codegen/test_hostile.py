@@ -199,7 +199,7 @@ def test_hostile_resources(tmp_path: Path, name: str) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) in (["api.json"], ["api.json", "out"])
     if done.returncode == 0:
         assert [p.name for p in (tmp_path / "out").iterdir()] == ["lib"]
-        assert len(tree(tmp_path / "out" / "lib")) == 5
+        assert len(tree(tmp_path / "out" / "lib")) == 6
     else:
         assert not (tmp_path / "out").exists()
 

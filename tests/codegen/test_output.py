@@ -9,7 +9,7 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from codegen.output import MANIFEST, Output, safe_path, write_file
+from codegen.output import LOCK, MANIFEST, Output, digest_of, safe_path, write_file
 from codegen.problems import GenerationError
 
 from tests.codegen.helpers import tree
@@ -430,6 +430,78 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(GenerationError, match="cannot be made: Not a directory"):
         write(tmp_path / "file" / "out")
+
+
+# --- the lock
+
+
+def test_the_lock_is_none_of_the_files(tmp_path: Path) -> None:
+    made = write(tmp_path, lock=b"locked")
+    assert content(tmp_path) == {**FILES, LOCK: b"locked"}
+    assert LOCK not in json.loads((tmp_path / MANIFEST).read_text())["files"]
+    assert made.changes == 3
+    with pytest.raises(GenerationError, match="cannot be called"):
+        write(tmp_path / "other", {LOCK: b""})
+
+
+def test_another_lock_takes_its_place(tmp_path: Path) -> None:
+    write(tmp_path, lock=b"old")
+    assert write(tmp_path, lock=b"new").changes == 0
+    assert (tmp_path / LOCK).read_bytes() == b"new"
+    # Nobody's work is lost with one that was changed.
+    (tmp_path / LOCK).write_bytes(b"edited")
+    write(tmp_path, lock=b"new")
+    assert (tmp_path / LOCK).read_bytes() == b"new"
+    write(tmp_path)
+    assert content(tmp_path) == FILES
+
+
+@pytest.mark.parametrize("count", range(9))
+def test_a_failure_at_any_time_leaves_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    write(tmp_path, lock=b"old")
+    before = tree(tmp_path)
+    real: Callable[..., None] = os.rename
+    calls = 0
+
+    def rename(source: Any, target: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == count + 1:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", rename)
+    files = {"a.txt": b"new", "deep/c.txt": b"c"}
+    try:
+        write(tmp_path, files, lock=b"new")
+    except GenerationError:
+        assert tree(tmp_path) == before
+    else:
+        assert count >= calls == 7
+        assert content(tmp_path) == {**files, LOCK: b"new"}
+
+
+def test_a_lock_that_is_a_link(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"mine")
+    (tmp_path / LOCK).symlink_to("target")
+    with pytest.raises(GenerationError, match=r'\.generated-lock" is not a file'):
+        write(tmp_path, lock=b"new")
+    assert (tmp_path / "target").read_bytes() == b"mine"
+
+
+def test_what_was_changed_by_hand(tmp_path: Path) -> None:
+    made = write(tmp_path)
+    again = Output(str(tmp_path), FILES)
+    assert again.changed_by_hand() == ([], [])
+    assert again.manifest_digest == digest_of(FILES)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "deep" / "c.txt").write_bytes(b"edited")
+    again = Output(str(tmp_path), {**FILES, "new.txt": b""}, overwrite=True)
+    assert again.changed_by_hand() == (["deep/c.txt"], ["a.txt"])
+    assert again.changed == ["a.txt", "deep/c.txt", "new.txt"]
+    assert again.manifest_digest == digest_of(made.files) != digest_of({**FILES, "a.txt": b""})
 
 
 # --- one file

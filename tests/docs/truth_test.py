@@ -57,6 +57,7 @@ def test_the_documents_of_a_project_are_there() -> None:
         "CHANGELOG.md",
         "docs/layout.md",
         "docs/client-toml.md",
+        "docs/generate-library.md",
         "docs/python.md",
         "docs/javascript.md",
         "docs/perl.md",
@@ -180,6 +181,12 @@ def _help(program: str) -> set[str]:
         )
         _helps[program] = set(re.findall(r"--[a-z][a-z-]*", done.stdout)) - {"--"}
     return _helps[program]
+
+
+def test_every_option_of_the_generator_is_told() -> None:
+    page = (CHECKOUT / "docs/generate-library.md").read_text("utf-8")
+    told = set(re.findall(r"`(--[a-z][a-z-]*)", page))
+    assert _help("tools/codegen/generate_library.py") - told == set()
 
 
 def test_readme_gives_the_test_command() -> None:

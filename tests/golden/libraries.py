@@ -35,8 +35,8 @@ def generated(language: str, folder: Path) -> dict[str, bytes]:
         for path in out.rglob("*")
         if path.is_file()
         and not any(part.lower() == _RUNTIME for part in path.relative_to(out).parts)
-        # The manifest holds hashes of the runtime too.
-        and path.name != ".generated-files"
+        # Manifest and lock hold hashes of the runtime too.
+        and path.name not in (".generated-files", ".generated-lock")
     }
 
 

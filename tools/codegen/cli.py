@@ -2,6 +2,7 @@
 
 It ends with 0 when all is written, with 1 when something is wrong with what it was given (each
 problem is one line on stderr, and nothing was written), and with 2 when the options themselves are.
+``--check`` and ``--diff`` end with 0 or 1 for what they found, and with 2 when they could not tell.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from .problems import GenerationError, Problems, ProblemsFound, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .languages import Found
+    from .lock import Lock, Origin
     from .model import Api
+    from .source import Source
 
 #: Where the user name and the password may stand, for a run without a terminal.
 USERNAME_VARIABLE = "API_USERNAME"
@@ -31,6 +35,13 @@ A library from a live server:
 
 Without --password it is taken from the variable {PASSWORD_VARIABLE} (the user name from
 {USERNAME_VARIABLE}), or asked for.
+
+Is it still up to date? Do two descriptions differ in what would break a program?
+
+  generate_library --check --out=library
+  generate_library --diff old_documents new_documents
+
+Exit status: 0 if so (or if nothing breaks), 1 if not, 2 if it cannot be told.
 """
 
 
@@ -96,6 +107,24 @@ def _parser() -> argparse.ArgumentParser:
         const="-",
         help="write the model as JSON, to FILE or to stdout",
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing, but say whether the library in the folder --out is up to date; "
+        "what it was generated from is known there",
+    )
+    parser.add_argument(
+        "--diff",
+        metavar=("OLD", "NEW"),
+        nargs=2,
+        help="say what changed from one description to another, what breaks programs first; "
+        "each is a folder, a file, an address or a model",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        help="how --diff says it (default: text)",
+    )
     parser.add_argument("--strict", action="store_true", help="warnings are errors")
     parser.add_argument(
         "--overwrite",
@@ -111,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="store_true", help="print the generator's version, and end"
     )
+    # Set where only a lock says where the documents are (see checking).
+    parser.set_defaults(from_lock=False)
     return parser
 
 
@@ -134,47 +165,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     problems = Problems()
+    asks = options.check or options.diff is not None
+    failed = 2 if asks else 1
     # A short run that keeps nearly all it makes: looking for garbage would only cost time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         code = _run(parser, options, problems)
     except ProblemsFound:
-        _show(problems)
-        code = 1
+        _show(problems, "" if asks else "; nothing was written")
+        code = failed
     except GenerationError as error:
         _show(problems)
         _say(f"error: {printable(str(error))}")
-        code = 1
+        code = failed
     except KeyboardInterrupt:
         _say("interrupted; nothing was left half-written")
         code = 130
     except RecursionError:
         _say("error: something in the description is nested too deeply")
-        code = 1
+        code = failed
     except BrokenPipeError:
         # Whoever read stdout has gone: nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = 1
+        code = failed
     except OSError as error:
         if options.traceback:
             raise
         place = f"{printable(str(error.filename))}: " if error.filename else ""
         _say(f"error: {place}{error.strerror or type(error).__name__}")
-        code = 1
+        code = failed
     except Exception as error:
         # A mistake of the generator or of a language, never one of the user's.
         if options.traceback:
             raise
-        _say(f"internal error: {_described(error)}; --traceback shows more")
-        code = 1
+        _say(f"internal error: {_explained(error)}; --traceback shows more")
+        code = failed
     finally:
         if collecting:
             gc.enable()
     return code
 
 
-def _described(error: BaseException) -> str:
+def _explained(error: BaseException) -> str:
     """Return an unexpected error in one line, with the place where it arose."""
     traceback = error.__traceback__
     place = ""
@@ -196,6 +229,12 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
         for name in languages.find(options.languages):
             _print(name)
         return 0
+    if options.format and not options.diff:
+        parser.error("--format goes with --diff")
+    if options.diff:
+        return _diff(parser, options, problems)
+    if options.check:
+        return _check(parser, options, problems)
     if not (options.dir or options.resource or options.model):
         parser.error("one of --dir, --resource and --model is needed")
     if not options.lang and not options.dump_model:
@@ -214,18 +253,22 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
         chosen = languages.choose(options.lang, languages.find(options.languages))
         if not chosen:
             raise GenerationError("there is no language to write")
-    api = _read(options, problems)
+    api, origin = _read(options, problems)
+    _show_warnings(options, problems)
+    if options.dump_model:
+        _dump(api, options.dump_model)
+    if chosen:
+        _generate(api, origin, chosen, options)
+    return 0
+
+
+def _show_warnings(options: argparse.Namespace, problems: Problems) -> None:
     warnings = problems.warnings
     _show(problems)
     if options.strict and warnings:
         raise GenerationError(
             "there were warnings, which --strict makes errors; nothing was written"
         )
-    if options.dump_model:
-        _dump(api, options.dump_model)
-    if chosen:
-        _generate(api, chosen, options)
-    return 0
 
 
 def _check_package(parser: argparse.ArgumentParser, package: str | None) -> None:
@@ -236,31 +279,44 @@ def _check_package(parser: argparse.ArgumentParser, package: str | None) -> None
             parser.error("--package must be the name of a package: letters, digits and underscores")
 
 
-def _read(options: argparse.Namespace, problems: Problems) -> Api:
+def _read(options: argparse.Namespace, problems: Problems) -> tuple[Api, Origin | None]:
+    """Return the model, and what it comes from if not from a model."""
     from . import source
 
     if options.model:
         from . import model_json
 
-        return model_json.deserialize(source.open_source(options.model, problems).root(), problems)
+        root = source.open_source(options.model, problems).root()
+        return model_json.deserialize(root, problems), None
     from . import readers, settings
+    from .lock import Origin
 
     if options.dir:
         documents = source.open_folder(options.dir, problems)
     else:
-        username, password = (
-            _credentials(options) if source.is_url(options.resource) else (None, None)
-        )
+        username = password = None
+        if source.is_url(options.resource) and not options.from_lock:
+            username, password = _credentials(options)
         documents = source.open_source(options.resource, problems, username, password)
     description = readers.read(documents, problems)
-    path = options.settings
-    if path is None and documents.folder is not None:
-        beside = os.path.join(documents.folder, settings.FILE)
-        path = beside if os.path.exists(beside) else None
+    path, data = _settings_file(options, documents), None
     if path is None:
-        return settings.without_settings(description, problems)
-    text, data = settings.load(path, problems)
-    return settings.apply(description, data, text, problems)
+        api = settings.without_settings(description, problems)
+    else:
+        text, data = settings.load(path, problems)
+        api = settings.apply(description, data, text, problems)
+    place = options.dir or options.resource
+    name, url = api.client.name, api.client.url
+    return api, Origin(place, bool(options.dir), description, name, url, path, data)
+
+
+def _settings_file(options: argparse.Namespace, documents: Source) -> str | None:
+    from .settings import FILE
+
+    if options.settings is not None:
+        return str(options.settings)
+    beside = os.path.join(documents.folder or "", FILE)
+    return beside if documents.folder is not None and os.path.exists(beside) else None
 
 
 def _credentials(options: argparse.Namespace) -> tuple[str | None, str | None]:
@@ -297,20 +353,18 @@ def _dump(api: Api, target: str) -> None:
         write_file(target, text)
 
 
-def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> None:
-    from . import output, renderer, template_cache
+def _generate(
+    api: Api, origin: Origin | None, chosen: Sequence[Found], options: argparse.Namespace
+) -> None:
+    from . import output
 
-    several = options.lang == "all" or "," in options.lang
     outputs = []
     for language in chosen:
-        if not options.quiet:
-            _progress(f"generating {language.name} …")
-        cache = template_cache.TemplateCache(template_cache.place(language.folder / "language.py"))
-        files = renderer.render(
-            language.load(), api, options.package, language.templates, language.runtime, cache
-        )
-        folder = os.path.join(options.out, language.name) if several else options.out
-        outputs.append((language, output.Output(folder, files, overwrite=options.overwrite)))
+        folder = _folder(options, language.name)
+        files = _rendered(api, language, options)
+        lock = None if origin is None else _lock(origin, folder, language, files, options).text()
+        library = output.Output(folder, files, overwrite=options.overwrite, lock=lock)
+        outputs.append((language, library))
     for language, library in outputs:
         if not options.quiet:
             _progress(f"writing {language.name} …")
@@ -326,11 +380,147 @@ def _generate(api: Api, chosen: Sequence[Any], options: argparse.Namespace) -> N
             _print(f"{language.name}: {count} ({library.changes} changed)")
 
 
-def _show(problems: Problems) -> None:
+def _folder(options: argparse.Namespace, language: str) -> str:
+    """Return where the library in a language is written to."""
+    several = options.lang == "all" or "," in options.lang
+    return os.path.join(options.out, language) if several else str(options.out)
+
+
+def _rendered(api: Api, language: Found, options: argparse.Namespace) -> dict[str, bytes]:
+    from . import renderer, template_cache
+
+    if not options.quiet:
+        _progress(f"generating {language.name} …")
+    cache = template_cache.TemplateCache(template_cache.place(language.folder / "language.py"))
+    return renderer.render(
+        language.load(), api, options.package, language.templates, language.runtime, cache
+    )
+
+
+def _lock(
+    origin: Origin,
+    folder: str,
+    language: Found,
+    files: dict[str, bytes],
+    options: argparse.Namespace,
+) -> Lock:
+    from . import languages, lock
+
+    brought = None
+    if options.languages and languages.find().get(language.name) != language:
+        brought = str(language.folder.parent)
+    return lock.make(origin, folder, language.name, options.package, brought, files)
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace, problems: Problems) -> int:
+    """Say whether libraries are up to date; give 0 if all are, 1 if not."""
+    if not options.out:
+        parser.error("--check needs --out: the folder of the library")
+    for name in ("model", "dump_model", "overwrite"):
+        if getattr(options, name):
+            parser.error(f"--{name.replace('_', '-')} does not go with --check")
+    if not options.resource:
+        # An address that only a lock gives must not get what is in the environment, either.
+        for name in ("username", "password"):
+            if getattr(options, name) is not None:
+                parser.error(
+                    f"--{name} needs --resource: credentials go only to an address that you give"
+                )
+    _check_package(parser, options.package)
+    from . import checking, languages
+
+    known = languages.find(options.languages)
+    read: dict[Any, tuple[Api, Origin | None]] = {}
+    code = 0
+    for folder, wanted in checking.libraries(options.out, options.lang, known):
+        old = checking.lock_of(folder)
+        asked = checking.asked(options, old, folder)
+        language = checking.language(wanted or old.language, old, known, options.languages)
+        key = (asked.dir, asked.resource, asked.settings)
+        if key not in read:
+            try:
+                read[key] = _read(asked, problems)
+            except ProblemsFound:
+                if asked.from_lock and any("HTTP status 401" in p.cause for p in problems.items):
+                    cause = (
+                        "credentials go only to an address that you give: repeat it as --resource"
+                    )
+                    problems.error(asked.resource, "", cause)
+                raise
+            _show_warnings(options, problems)
+        api, origin = read[key]
+        assert origin is not None
+        files = _rendered(api, language, asked)
+        new = _lock(origin, folder, language, files, asked)
+        reasons = checking.reasons(old, new, origin, folder, files)
+        _progress("")
+        shown = f"{language.name}: {printable(folder)}"
+        if reasons:
+            code = 1
+            _print(f"{shown} is not up to date")
+            for reason in reasons:
+                _print(f"  {reason}")
+        elif not options.quiet:
+            _print(f"{shown} is up to date")
+    return code
+
+
+def _diff(parser: argparse.ArgumentParser, options: argparse.Namespace, problems: Problems) -> int:
+    """Say what changed from one description to another; give 1 if that breaks programs."""
+    for name in (
+        *("lang", "dir", "resource", "model", "out", "settings", "package", "languages"),
+        *("dump_model", "overwrite", "check"),
+    ):
+        if getattr(options, name):
+            parser.error(f"--{name.replace('_', '-')} does not go with --diff")
+    from . import differences, lock, source
+
+    servers = {source.origin(place) for place in options.diff if source.is_url(place)}
+    credentials: tuple[str | None, str | None] = (None, None)
+    if servers:
+        credentials = _credentials(options)
+    if credentials[0] is not None and len(servers) > 1:
+        parser.error(
+            "the credentials would go to two servers: write the model of one with --dump-model first"
+        )
+    models = []
+    for place in options.diff:
+        models.append(_described(place, credentials, problems))
+        _show_warnings(options, problems)
+    changes = differences.compare(*models)
+    levels = (differences.BREAKING,) if options.quiet else differences.LEVELS
+    if options.format == "json":
+        _write(differences.as_json(changes, levels))
+    elif not options.quiet or differences.is_breaking(changes):
+        old, new = (
+            printable(lock.without_credentials(place) if source.is_url(place) else place)
+            for place in options.diff
+        )
+        _write(f"From {old} to {new}\n\n{differences.as_text(changes, levels)}")
+    return 1 if differences.is_breaking(changes) else 0
+
+
+def _described(place: str, credentials: tuple[str | None, str | None], problems: Problems) -> Api:
+    """Return the model of what ``--diff`` was given, without any settings."""
+    from . import model_json, readers, settings, source
+
+    if os.path.isdir(place):
+        documents = source.open_folder(place, problems)
+    else:
+        given = credentials if source.is_url(place) else (None, None)
+        documents = source.open_source(place, problems, *given)
+        if not source.is_url(place):
+            root = documents.root()
+            if isinstance(root.data, dict) and "model_version" in root.data:
+                return model_json.deserialize(root, problems)
+    return settings.without_settings(readers.read(documents, problems), problems)
+
+
+def _show(problems: Problems, outcome: str = "; nothing was written") -> None:
     for problem in problems.items:
         _say(str(problem))
     if problems.errors:
-        _say(f"{problems.errors} error{'s' if problems.errors != 1 else ''}; nothing was written")
+        _say(f"{problems.errors} error{'s' if problems.errors != 1 else ''}{outcome}")
     problems.items.clear()
 
 
@@ -340,7 +530,11 @@ def _say(text: str) -> None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    _write(text + "\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 def serialize(api: Api) -> str:
     """Return the model as JSON text, ending in a newline."""
-    value = {"model_version": MODEL_VERSION, "api": _plain(api)}
+    value = {"model_version": MODEL_VERSION, "api": plain(api)}
     return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 _fields: dict[type, list[tuple[str, Any]]] = {}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of the model, or of what readers make, as JSON has it: without its defaults."""
     if isinstance(value, str) or value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     cls = type(value)
     fields = _fields.get(cls)
     if fields is None:
@@ -44,7 +45,7 @@ def _plain(value: Any) -> Any:
     for name, default in fields:
         item = getattr(value, name)
         if item is not default and not (item == default and type(item) is type(default)):
-            result[name] = _plain(item)
+            result[name] = plain(item)
     return result
 
 

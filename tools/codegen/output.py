@@ -9,6 +9,9 @@ longer generated but was changed, it stays.
 All files are written beside their places first.  Only then they are moved there, and if that fails
 or is interrupted, they are moved back.  If even that is cut short (a power failure), the manifest,
 which is written first, knows the old and the new files, and the next run completes the work.
+
+A lock may stand beside the manifest, which says what the library was generated from (see ``lock``).
+It is written and taken back with the files, but is none of them.
 """
 
 from __future__ import annotations
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 #: The manifest's name in the output folder.
 MANIFEST = ".generated-files"
 
+#: The lock's name there.
+LOCK = ".generated-lock"
+
 _MANIFEST_VERSION = 1
 
 # How the folder begins in which files are made ready; the number of the process follows.
@@ -46,7 +52,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNORECA
 
 def safe_path(path: str) -> bool:
     """Whether ``path`` is relative, stays inside its folder, and is good on every system."""
-    if not path or len(path) > 1000 or path == MANIFEST:
+    if not path or len(path) > 1000 or path in (MANIFEST, LOCK):
         return False
     return all(
         _NAME.match(name)
@@ -61,10 +67,18 @@ def safe_path(path: str) -> bool:
 class Output:
     """One library's way to its folder: checked first, then written with ``write``."""
 
-    def __init__(self, folder: str, files: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+    def __init__(
+        self,
+        folder: str,
+        files: Mapping[str, bytes],
+        *,
+        overwrite: bool = False,
+        lock: bytes | None = None,
+    ) -> None:
         self.folder = Path(os.path.realpath(folder))
         self.shown = folder
         self.files = files
+        self.lock = lock
         self.kept: list[str] = []
         self._check_paths()
         self._old = self._read_manifest()
@@ -74,6 +88,27 @@ class Output:
     def changes(self) -> int:
         """How many files ``write`` creates, replaces or removes."""
         return len(self._replaced) + len(self._removed)
+
+    @property
+    def changed(self) -> list[str]:
+        """The files that ``write`` creates, replaces or removes, without the lock."""
+        return sorted([*self._replaced, *self._removed])
+
+    @property
+    def manifest_digest(self) -> str:
+        """The digest of all that was written by the last run, as the manifest has it (see ``digest_of``)."""
+        return _combined({path: digests[-1] for path, digests in self._old.items()})
+
+    def changed_by_hand(self) -> tuple[list[str], list[str]]:
+        """The files that were changed, and those that were removed, since the last run wrote them."""
+        edited, missing = [], []
+        for path, digests in sorted(self._old.items()):
+            kind = self._kind_inside(path)
+            if kind == "none":
+                missing.append(path)
+            elif kind != "file" or _file_digest(self.folder / path) not in digests:
+                edited.append(path)
+        return edited, missing
 
     # Before anything is written
 
@@ -104,6 +139,8 @@ class Output:
         existing = _kind(self.folder)
         if existing not in ("none", "folder"):
             raise GenerationError(f"{named(self.shown)} is not a folder")
+        if _kind(self.folder / LOCK) not in ("none", "file"):
+            raise GenerationError(f"{named(os.path.join(self.shown, LOCK))} is not a file")
 
     def _read_manifest(self) -> dict[str, list[str]]:
         path = self.folder / MANIFEST
@@ -152,14 +189,14 @@ class Output:
         if blocked:
             raise GenerationError(
                 f"nothing was written to {named(self.shown)}: something that is not a file, "
-                f"or a symbolic link, stands in the place of {_list(blocked)}"
+                f"or a symbolic link, stands in the place of {listed(blocked)}"
             )
         if (foreign or edited) and not overwrite:
             causes = []
             if foreign:
-                causes.append(f"it holds files that were not generated: {_list(foreign)}")
+                causes.append(f"it holds files that were not generated: {listed(foreign)}")
             if edited:
-                causes.append(f"files were changed since they were generated: {_list(edited)}")
+                causes.append(f"files were changed since they were generated: {listed(edited)}")
             raise GenerationError(
                 f"nothing was written to {named(self.shown)}: {'; '.join(causes)}. "
                 "Choose another folder, move them away, or give --overwrite"
@@ -197,6 +234,7 @@ class Output:
             not self._replaced
             and not self._removed
             and self._old == {path: [digest] for path, digest in digests.items()}
+            and not self._changes_lock()
         ):
             return
         created = _make_folders(self.folder)
@@ -228,6 +266,11 @@ class Output:
             with suppress(OSError):
                 for folder in created:  # those that are still empty
                     folder.rmdir()
+
+    def _changes_lock(self) -> bool:
+        path = self.folder / LOCK
+        there = path.read_bytes() if _kind(path) == "file" else None
+        return there != self.lock
 
     def _make_stage(self) -> Path:
         """Return a new folder on the same file system: inside the output folder, which is ours."""
@@ -277,6 +320,11 @@ class Output:
                 place(path, os.path.join(stage, "new", path))
             for path in self._removed:
                 place(path, None)
+            if self.lock is not None:
+                (stage / "lock").write_bytes(self.lock)
+                place(LOCK, stage / "lock")
+            else:
+                place(LOCK, None)
             os.replace(note(digests), manifest)
         except BaseException:
             for target, saved in reversed(done):
@@ -351,6 +399,15 @@ def _kind(path: str | Path) -> str:
     return "file" if stat.S_ISREG(mode) else "other"
 
 
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return one digest of all files, whatever their order."""
+    return _combined({path: _digest(content) for path, content in files.items()})
+
+
+def _combined(digests: Mapping[str, str]) -> str:
+    return _digest(json.dumps(digests, sort_keys=True).encode())
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -374,7 +431,8 @@ def _is_running(process: str) -> bool:
     return True
 
 
-def _list(paths: list[str]) -> str:
+def listed(paths: list[str]) -> str:
+    """Return the names of files for a message, the first few of many."""
     shown = ", ".join(sorted(paths)[:5])
     return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"
 

@@ -440,6 +440,13 @@ def is_url(location: str) -> bool:
     return re.match(r"https?://", location, re.IGNORECASE) is not None
 
 
+def origin(url: str) -> tuple[str, str]:
+    """Return scheme and server of a URL: those to which its credentials go."""
+    scheme, _, rest = url.partition("://")
+    authority = re.split(r"[/?#]", rest)[0]
+    return scheme.lower(), authority.rpartition("@")[2].lower()
+
+
 def open_source(
     location: str, problems: Problems, username: str | None = None, password: str | None = None
 ) -> Source:
