@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from codegen import __version__
 from testing.paths import repository_file
 
 from tests.codegen.helpers import Json, document, model, operation, parameter, run, tree, write
@@ -328,7 +329,7 @@ def test_help_and_version() -> None:
     assert done.returncode == 0
     for option in ("--lang", "--dir", "--resource", "--model", "--out", "--settings", "--package"):
         assert option in done.stdout
-    assert run("--version").stdout == "generate_library 0.1.0\n"
+    assert run("--version").stdout == f"generate_library {__version__}\n"
 
 
 def test_help_shows_no_secret_of_the_environment() -> None:

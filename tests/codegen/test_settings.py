@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from codegen import __version__
 from codegen.model import (
     Access,
     EventEnd,
@@ -408,6 +409,15 @@ def test_types(lamps: Description, tmp_path: Path) -> None:
         api, problems = apply(lamps, f'[types]\n"things.move.settings" = "{text}"', tmp_path)
         assert problems == []
         assert parameters(api, "move")["settings"].type == expected
+
+
+def test_a_library_has_the_version_of_the_generator_where_it_asks_for_it(
+    lamps: Description, tmp_path: Path
+) -> None:
+    api, problems = apply(lamps, '[client]\nversion = "generator"', tmp_path)
+    assert problems == []
+    assert api is not None
+    assert api.client.version == __version__
 
 
 # --- mistakes

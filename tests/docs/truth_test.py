@@ -28,6 +28,8 @@ _PLACEHOLDER = re.compile(r"[A-Z]{3,}|[*%<>{}…$]|\bmy_")
 _PROGRAMS = {
     "//tools/codegen:generate_library": "tools/codegen/generate_library.py",
     "generate_library": "tools/codegen/generate_library.py",
+    "//tools/distribution:module_archive": "tools/distribution/module_archive.py",
+    "//tools/distribution:version": "tools/distribution/version.py",
     "//tools/replay:record": "tools/replay/record.py",
     "//tools/replay:verify": "tools/replay/verify.py",
     "//tools/replay:try_api": "tools/replay/try_api.py",

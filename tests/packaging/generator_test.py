@@ -26,24 +26,31 @@ def test_brings_its_languages(environment: Environment) -> None:
     assert brought == ["javascript", "perl", "python"]
 
 
-def test_generates_what_bazel_generates(environment: Environment, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "library"),
+    [("javascript", "asteriskjs"), ("perl", "AsteriskPl"), ("python", "asteriskpy")],
+)
+def test_generates_what_bazel_generates(
+    environment: Environment, tmp_path: Path, language: str, library: str
+) -> None:
     """The same files, byte for byte, whatever the Python and wherever it runs.
 
     The lock is for those who have no Bazel that knows when to generate again.
     """
     documents = repository_file("test_resources/ari/resources.json").parent
     environment.run(
-        "generate_library", "--lang=python", f"--dir={documents}", f"--out={tmp_path / 'library'}"
+        *("generate_library", f"--lang={language}", f"--dir={documents}"),
+        f"--out={tmp_path / 'library'}",
     )
     made, built = (
         contents(tmp_path / "library"),
-        contents(repository_file("langs/python/asteriskpy")),
+        contents(repository_file(f"langs/{language}/{library}")),
     )
     assert made.keys() - built.keys() == {".generated-lock"}
     assert not built.keys() - made.keys()
     assert [name for name in built if made[name] != built[name]] == []
     shown = environment.run("generate_library", "--check", f"--out={tmp_path / 'library'}")
-    assert shown == f"python: {tmp_path / 'library'} is up to date\n"
+    assert shown == f"{language}: {tmp_path / 'library'} is up to date\n"
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from codegen import __version__
 from perl_programs import perls
 from replay.drive import run_driver
 from replay.server import load_scenarios
@@ -73,7 +74,7 @@ def check_installed(perl: Path, library: Path, folder: Path) -> None:
     script = 'use AsteriskPl; print "$INC{q{AsteriskPl.pm}} $AsteriskPl::VERSION"'
     where, version = run(perl, "-we", script, folder=folder, PERL5LIB=path).split()
     assert where == str(library / "lib" / "perl5" / "AsteriskPl.pm")
-    assert version == "v0.1.0"
+    assert version == f"v{__version__}"
     channels = library / "lib" / "perl5" / "AsteriskPl" / "Channels.pm"
     read = "Pod::Text->new->parse_file(shift)"
     documentation = run(perl, "-MPod::Text", "-e", read, channels, folder=folder)
@@ -137,7 +138,7 @@ def meta(folder: Path, file: str) -> Mapping[str, Any]:
 
 def test_says_what_it_is_and_what_it_needs(unpacked: Path) -> None:
     said = meta(unpacked, "META.json")
-    assert (said["name"], said["version"]) == ("AsteriskPl", "v0.1.0")
+    assert (said["name"], said["version"]) == ("AsteriskPl", f"v{__version__}")
     assert said["meta-spec"]["version"] == 2
     assert said["license"] == ["apache_2_0"]
     assert said["release_status"] == "stable"
@@ -145,7 +146,7 @@ def test_says_what_it_is_and_what_it_needs(unpacked: Path) -> None:
     assert needs["perl"] == "5.026000"
     assert needs["Mojolicious"] == "9.31"
     provided = said["provides"]
-    assert provided["AsteriskPl"] == {"file": "lib/AsteriskPl.pm", "version": "v0.1.0"}
+    assert provided["AsteriskPl"] == {"file": "lib/AsteriskPl.pm", "version": f"v{__version__}"}
     assert provided["AsteriskPl::Channels"]["file"] == "lib/AsteriskPl/Channels.pm"
     assert provided["AsteriskPl::Exceptions"]["file"] == "lib/AsteriskPl/Exceptions.pm"
     for name in ("Changes", "LICENSE", "README.md", "t/00-load.t", "t/01-pod.t"):

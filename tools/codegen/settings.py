@@ -8,7 +8,7 @@ without such a file.
     name = "weather"              # one neutral name, from which each language derives its own
     title = "…"
     description = "…"
-    version = "1.0.0"
+    version = "1.0.0"             # or "generator": that of the generator
     licence = "Apache-2.0"
     homepage = "https://…"
     url = "http://localhost:8000/api"   # where the API usually is, for examples
@@ -87,6 +87,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import __version__
 from .model import (
     Access,
     Api,
@@ -123,10 +124,13 @@ FILE = "client.toml"
 
 _PLACEHOLDER = re.compile(r"\{([^{}/]*)\}")
 
+#: What stands for the generator's own version.
+_GENERATOR = "generator"
+
 _PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:(?:\.|::|-)[A-Za-z0-9_]+)*\Z")
 _CLASS = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _DISTRIBUTION = re.compile(r"(?:@[a-z0-9][a-z0-9._-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*\Z")
+_VERSION = re.compile(rf"({_GENERATOR}|[0-9][0-9A-Za-z.+-]*)\Z")
 _LICENCE = re.compile(r"[A-Za-z0-9.+() -]+\Z")
 _WORD = re.compile(r"[A-Za-z0-9_.-]*\Z")
 _OWN = re.compile(r"[A-Za-z0-9_.@~-]+\Z")
@@ -395,16 +399,17 @@ class _Builder:
                 "name",
             )
         prefix = "".join(word.capitalize() for word in words(name)) or "Api"
-        version = str(self._description.version)
+        documented = str(self._description.version)
+        version = table.text(
+            "version",
+            documented if re.match(r"[0-9]+(\.[0-9]+){1,3}\Z", documented) else "0.1.0",
+            _VERSION,
+        )
         client = Client(
             name=name,
             title=DocText(table.text("title", self._description.title or name)),
             description=DocText(table.text("description", self._description.text)),
-            version=table.text(
-                "version",
-                version if re.match(r"[0-9]+(\.[0-9]+){1,3}\Z", version) else "0.1.0",
-                _VERSION,
-            ),
+            version=__version__ if version == _GENERATOR else version,
             error_prefix=table.text("error_prefix", prefix, _PREFIX),
             licence=table.text("licence", "Apache-2.0", _LICENCE),
             homepage=table.text("homepage", "", _HOMEPAGE),

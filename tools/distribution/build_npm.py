@@ -1,4 +1,7 @@
-"""Packs a JavaScript library with `npm pack`."""
+"""Packs a JavaScript library with `npm pack`.
+
+The same library gives the same file, whenever and wherever it is packed by the same Node and npm.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ def pack(library: Path, out: Path, node: str, npm: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         # A sandbox has links in the place of inputs, and npm packs no links.
         copy = Path(scratch) / "package"
-        shutil.copytree(library, copy)
+        shutil.copytree(library, copy, copy_function=shutil.copyfile)
+        # npm keeps the modes of files, which are those of whoever built them.
+        for path in copy.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         subprocess.run(
             [
                 *(node, npm, "pack", "--ignore-scripts", "--offline", "--silent"),

@@ -1,7 +1,7 @@
-"""Builds a Python project's wheel by the build backend that its pyproject.toml names.
+"""Builds a Python project's wheel, or its source distribution, by the build backend that its pyproject.toml names.
 
 The project is given as a folder, or file by file; either way the backend sees a fresh copy with ordinary file modes, so
-that the same project gives the same wheel.
+that the same project gives the same file.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,15 +40,16 @@ def stage(project: Path, tree: Path | None, files: list[tuple[str, Path]]) -> No
         target.chmod(0o644)
 
 
-def build(project: Path, out: Path) -> str:
-    """Build the wheel of a staged project into a folder, and return its name."""
+def build(project: Path, out: Path, kind: str = "wheel") -> str:
+    """Build the wheel (or "sdist") of a staged project into a folder, and return its name."""
     system = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
-    backend = importlib.import_module(system["build-backend"])
+    backend: Any = importlib.import_module(system["build-backend"])
     os.environ["SOURCE_DATE_EPOCH"] = SOURCE_DATE_EPOCH
     before = Path.cwd()
     os.chdir(project)  # A backend's interface is the project as current folder.
     try:
-        name: str = backend.build_wheel(str(out))
+        make = backend.build_sdist if kind == "sdist" else backend.build_wheel
+        name: str = make(str(out))
     finally:
         os.chdir(before)
     return name
@@ -61,7 +63,8 @@ def _file(argument: str) -> tuple[str, Path]:
 def main(arguments: list[str] | None = None) -> int:
     """Read the arguments, from a file if given as @FILE, and build."""
     parser = argparse.ArgumentParser(description=__doc__, fromfile_prefix_chars="@")
-    parser.add_argument("--out", type=Path, required=True, help="the folder for the wheel")
+    parser.add_argument("--kind", choices=["wheel", "sdist"], default="wheel")
+    parser.add_argument("--out", type=Path, required=True, help="the folder for what is built")
     parser.add_argument("--tree", type=Path, help="the project's folder")
     parser.add_argument(
         "--file",
@@ -75,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         stage(project, options.tree, options.file)
-        build(project, options.out.resolve())
+        build(project, options.out.resolve(), options.kind)
     return 0
 
 

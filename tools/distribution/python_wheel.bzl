@@ -1,4 +1,4 @@
-"""python_wheel: packs a Python project by its own build backend."""
+"""python_wheel and python_sdist: pack a Python project by its own build backend."""
 
 load("//tools/codegen:defs.bzl", "ClientInfo")
 
@@ -9,16 +9,18 @@ def _relative(file, package):
         path = path.split("/", 2)[2]
     return path.removeprefix(package + "/") if package else path
 
-def _python_wheel_impl(ctx):
+def _pack(ctx, kind, mnemonic):
+    """Runs the project's build backend for a wheel or an sdist."""
     if bool(ctx.attr.client) == bool(ctx.attr.pyproject):
         fail("{}: either client or pyproject is needed".format(ctx.label))
 
-    # The wheel's own name holds its version, which stands in files that are only read when it is built.
-    wheel = ctx.actions.declare_directory(ctx.label.name)
+    # The file's own name holds the version, which stands in files that are only read when it is built.
+    packed = ctx.actions.declare_directory(ctx.label.name)
     arguments = ctx.actions.args()
     arguments.use_param_file("@%s", use_always = True)
     arguments.set_param_file_format("multiline")
-    arguments.add_all([wheel], expand_directories = False, format_each = "--out=%s")
+    arguments.add(kind, format = "--kind=%s")
+    arguments.add_all([packed], expand_directories = False, format_each = "--out=%s")
     inputs = []
     if ctx.attr.client:
         library = ctx.attr.client[ClientInfo].library
@@ -40,15 +42,41 @@ def _python_wheel_impl(ctx):
         env = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
         executable = ctx.executable._build_wheel,
         inputs = inputs,
-        mnemonic = "PythonWheel",
-        outputs = [wheel],
+        mnemonic = mnemonic,
+        outputs = [packed],
         progress_message = "Packing %{label}",
         toolchain = None,
     )
     return [DefaultInfo(
-        files = depset([wheel]),
-        runfiles = ctx.runfiles([wheel]),
+        files = depset([packed]),
+        runfiles = ctx.runfiles([packed]),
     )]
+
+def _python_wheel_impl(ctx):
+    return _pack(ctx, "wheel", "PythonWheel")
+
+def _python_sdist_impl(ctx):
+    return _pack(ctx, "sdist", "PythonSdist")
+
+_PROJECT = {
+    "client": attr.label(
+        doc = "A generated library, which is a project as it is.",
+        providers = [ClientInfo],
+    ),
+    "files": attr.label_keyed_string_dict(
+        doc = "Where the project's files belong: a target, and the folder for what that target's package holds.",
+        allow_files = True,
+    ),
+    "pyproject": attr.label(
+        doc = "The project's pyproject.toml, where it is not a generated library.",
+        allow_single_file = ["pyproject.toml"],
+    ),
+    "_build_wheel": attr.label(
+        cfg = "exec",
+        default = Label("//tools/distribution:build_wheel"),
+        executable = True,
+    ),
+}
 
 python_wheel = rule(
     implementation = _python_wheel_impl,
@@ -57,23 +85,15 @@ python_wheel = rule(
 The output is a folder with that one file. The same project gives the same file byte for byte, here and by
 `SOURCE_DATE_EPOCH=315532800 pip wheel FOLDER` outside of Bazel.
 """,
-    attrs = {
-        "client": attr.label(
-            doc = "A generated library, which is a project as it is.",
-            providers = [ClientInfo],
-        ),
-        "files": attr.label_keyed_string_dict(
-            doc = "Where the project's files belong: a target, and the folder for what that target's package holds.",
-            allow_files = True,
-        ),
-        "pyproject": attr.label(
-            doc = "The project's pyproject.toml, where it is not a generated library.",
-            allow_single_file = ["pyproject.toml"],
-        ),
-        "_build_wheel": attr.label(
-            cfg = "exec",
-            default = Label("//tools/distribution:build_wheel"),
-            executable = True,
-        ),
-    },
+    attrs = _PROJECT,
+)
+
+python_sdist = rule(
+    implementation = _python_sdist_impl,
+    doc = """Builds the source distribution of a Python project, by the build backend that its pyproject.toml names.
+
+The output is a folder with that one file, from which `SOURCE_DATE_EPOCH=315532800 pip wheel FILE` makes the wheel of
+python_wheel, byte for byte.
+""",
+    attrs = _PROJECT,
 )

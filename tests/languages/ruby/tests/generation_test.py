@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from codegen import __version__
 from testing.paths import repository_file
 
 from tests.languages.ruby.tests.support import (
@@ -170,7 +171,7 @@ def test_the_gem_can_be_installed_and_used(tmp_path: Path) -> None:
     """
     run_ruby("-e", steps, library, tmp_path / "gems")
     use = "Gem.paths = {'GEM_HOME' => ARGV[0]}; require 'asterisk_rb'; puts AsteriskRb::VERSION"
-    assert run_ruby("-e", use, tmp_path / "gems") == "0.1.0\n"
+    assert run_ruby("-e", use, tmp_path / "gems") == f"{__version__}\n"
 
 
 def tokens(libraries: list[Path]) -> list[dict[str, dict[str, Any]]]:
