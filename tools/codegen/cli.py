@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--settings",
         metavar="FILE",
-        help="names and more (default: client.toml beside the documents, if there is one)",
+        help="names and more (default: client.toml beside the documents, if there is one; '--settings=': none)",
     )
     parser.add_argument(
         "--package", metavar="NAME", help="the package's name, instead of the settings'"
@@ -257,7 +257,7 @@ def _read(options: argparse.Namespace, problems: Problems) -> Api:
     if path is None and documents.folder is not None:
         beside = os.path.join(documents.folder, settings.FILE)
         path = beside if os.path.exists(beside) else None
-    if path is None:
+    if not path:
         return settings.without_settings(description, problems)
     text, data = settings.load(path, problems)
     return settings.apply(description, data, text, problems)
