@@ -196,8 +196,7 @@ codegen_language = rule(
     implementation = _codegen_language_impl,
     doc = """Declares a language that client_library can write: NAME/language.py with what belongs to it.
 
-[Adding a language](adding-a-language.md) tells what that is. A language of one's own and one of ours with other
-templates are declared alike:
+[Adding a language](adding-a-language.md) tells what that is.
 
 ```starlark
 codegen_language(

@@ -61,6 +61,13 @@ class Entry:
         return re.split(r"(?<=\.)\s", first, maxsplit=1)[0]
 
 
+def rules_and_macros(extract: str) -> list[Entry]:
+    """Return what BUILD files can call, as starlark_doc_extract says."""
+    module = read(extract)
+    rules = [_rule(rule) for rule in _messages(module, "rule_info")]
+    return rules + [_macro(macro) for macro in _messages(module, "func_info")]
+
+
 def render(extract: str) -> str:
     """Return the document for what starlark_doc_extract says of defs.bzl."""
     module = read(extract)
@@ -147,7 +154,11 @@ def _string(message: Message, field: str) -> str:
     value: Value = message.get(field, [""])[0]
     if not isinstance(value, str):
         raise Unreadable(f"{field} is no text: {value}")
-    return value
+    try:
+        # Bazel 7 takes the bytes of UTF-8 for characters, and writes each of these as UTF-8.
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _text(message: Message, field: str, whose: str) -> str:

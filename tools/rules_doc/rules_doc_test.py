@@ -104,6 +104,12 @@ def test_labels_are_those_of_other_repositories_in_both_modes(mode: str) -> None
     assert text == render.render(EXTRACT)
 
 
+@pytest.mark.parametrize("written", [r"\303\251", r"\303\203\302\251"], ids=["once", "twice"])
+def test_letters_are_letters_whichever_bazel_wrote_them(written: str) -> None:
+    text = render.render(EXTRACT.replace("Rules for lamps", f"Rules for caf{written}s"))
+    assert "Rules for cafés." in text
+
+
 @pytest.mark.parametrize(
     ("text", "whose"),
     [
