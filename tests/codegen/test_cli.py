@@ -75,6 +75,15 @@ def test_settings_elsewhere(api: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "elsewhere" / "things.py").exists()
 
 
+def test_no_settings_though_there_are_some(api: Path, tmp_path: Path) -> None:
+    (api / "client.toml").write_text('[client.plain]\npackage = "settled"\n')
+    done = run(
+        LANGUAGES, "--lang=plain", f"--dir={api}", "--settings=", f"--out={tmp_path / 'out'}"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out" / api.name / "things.py").exists()
+
+
 def test_all_languages_have_a_folder_each(tmp_path: Path) -> None:
     api = repository_file("test_resources/ari/resources.json").parent
     listed = run(LANGUAGES, "--list-languages").stdout.split()

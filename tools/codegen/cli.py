@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--settings",
         metavar="FILE",
-        help="names and more (default: client.toml beside the documents, if there is one)",
+        help="names and more (default: client.toml beside the documents, if there is one; '--settings=': none)",
     )
     parser.add_argument(
         "--package", metavar="NAME", help="the package's name, instead of the settings'"
@@ -299,7 +299,7 @@ def _read(options: argparse.Namespace, problems: Problems) -> tuple[Api, Origin 
             username, password = _credentials(options)
         documents = source.open_source(options.resource, problems, username, password)
     description = readers.read(documents, problems)
-    path, data = _settings_file(options, documents), None
+    path, data = _settings_file(options, documents) or None, None
     if path is None:
         api = settings.without_settings(description, problems)
     else:

@@ -92,7 +92,7 @@ def packages(text: str) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, fromfile_prefix_chars="@")
     parser.add_argument("--library", type=Path, required=True, help="the library's folder")
     parser.add_argument("--out", type=Path, required=True, help="the folder for the distribution")
     options = parser.parse_args(arguments)

@@ -18,9 +18,18 @@ def node_test(
 
     The cases are written to test.xml.
 
+    ```starlark
+    node_test(
+        name = "call_test",
+        size = "small",
+        srcs = ["call.test.mjs"],  # import { MyAri } from "my-ari"
+        client = ":my_client",
+    )
+    ```
+
     Args:
       name: the target's name.
-      srcs: the test files (*.test.mjs) and what they import, laid out in one folder.
+      srcs: the test files, `*.test.mjs`, and what they import, laid out in one folder.
       client: the library, a javascript_client.
       clients: further libraries.
       data: files that the tests read; their places are given in env.

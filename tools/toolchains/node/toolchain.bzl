@@ -1,16 +1,7 @@
 """How rules find Node.
 
-The default is the Node of the machine. A consumer replaces it by registering a toolchain of its own before that:
-
-    load("@asterisk_rest_libraries//tools/toolchains/node:toolchain.bzl", "node_toolchain")
-
-    node_toolchain(name = "hermetic", node = "@my_node//:bin/node", npm = "@my_node//:npm_cli")
-
-    toolchain(
-        name = "hermetic_toolchain",
-        toolchain = ":hermetic",
-        toolchain_type = "@asterisk_rest_libraries//tools/toolchains/node:toolchain_type",
-    )
+The default is the Node of the machine. A consumer replaces it by registering a node_toolchain before that, which
+defs.bzl has.
 """
 
 NodeInfo = provider(
@@ -28,15 +19,44 @@ _TYPE = Label(":toolchain_type")
 _MISSING = "there is no Node on this machine: install it (Node 20.19 or later, on Debian `apt-get install nodejs npm`), " + \
            "or register a node_toolchain of your own"
 
+def _check_program(ctx, name):
+    """Fails where a program is said to be at two places, or at one that is none."""
+    path = getattr(ctx.attr, name + "_path")
+    if getattr(ctx.attr, name) and path:
+        fail("{0}: {1} and {1}_path are two programs: leave one out".format(ctx.label, name))
+    if path and not path.startswith("/") and path[1:2] != ":":
+        fail("{0}: {1}_path = {2} is no path of the machine: it must begin with /; a file of the build is named as {1}".format(ctx.label, name, repr(path)))
+
 def _node_toolchain_impl(ctx):
+    _check_program(ctx, "node")
+    _check_program(ctx, "npm")
     files = depset(ctx.files.node + ctx.files.npm + ctx.files.srcs)
     node = ctx.file.node.path if ctx.file.node else ctx.attr.node_path
     npm = ctx.file.npm.path if ctx.file.npm else ctx.attr.npm_path
+    if npm and not node:
+        fail("{}: there is npm, but no Node that runs it: name one as node or node_path".format(ctx.label))
     return [platform_common.ToolchainInfo(nodeinfo = NodeInfo(files = files, node = node, npm = npm))]
 
 node_toolchain = rule(
     implementation = _node_toolchain_impl,
-    doc = "Declares a Node: a file of the build, or a program of the machine.",
+    doc = """Declares a Node: a file of the build, or a program of the machine.
+
+It is used where a [toolchain](#toolchains) of it is registered:
+
+```starlark
+node_toolchain(
+    name = "my_node",
+    node = "@my_node//:bin/node",
+    npm = "@my_node//:npm_cli",
+)
+
+toolchain(
+    name = "my_node_toolchain",
+    toolchain = ":my_node",
+    toolchain_type = "@asterisk_rest_libraries//tools/toolchains/node:toolchain_type",
+)
+```
+""",
     attrs = {
         "node": attr.label(doc = "The program node.", allow_single_file = True),
         "node_path": attr.string(doc = "The program's path on the machine, instead of node."),
@@ -68,7 +88,7 @@ def _local_node_impl(repository_ctx):
     npm = repository_ctx.which("npm")
     repository_ctx.file("BUILD.bazel", _BUILD.format(
         node = node or "",
-        npm = npm.realpath if npm else "",
+        npm = npm.realpath if node and npm else "",
         toolchain = Label(":toolchain.bzl"),
         type = _TYPE,
     ))

@@ -18,9 +18,18 @@ def perl_test(
     Their cases are written to test.xml. A test whose plan is missing, or not kept, has failed. --test_filter chooses
     tests by the names of their files.
 
+    ```starlark
+    perl_test(
+        name = "call_test",
+        size = "small",
+        srcs = ["call.t"],  # use Acme::MyAri;
+        client = ":my_client",
+    )
+    ```
+
     Args:
       name: the target's name.
-      srcs: the tests (*.t), and the modules that they share, in a folder lib beside them, which is in @INC too.
+      srcs: the tests, `*.t`, and the modules that they share, in a folder lib beside them, which is in @INC too.
       client: the library, a perl_client.
       clients: the libraries, where there are several.
       data: files that the tests read; their places are given in env.

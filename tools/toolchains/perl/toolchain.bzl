@@ -1,16 +1,7 @@
 """How rules find Perl.
 
-The default is the Perl of the machine. A consumer replaces it by registering a toolchain of its own before that:
-
-    load("@asterisk_rest_libraries//tools/toolchains/perl:toolchain.bzl", "perl_toolchain")
-
-    perl_toolchain(name = "mine", perl_path = "/opt/perl-5.42/bin/perl", include = ["/opt/cpan/lib/perl5"])
-
-    toolchain(
-        name = "mine_toolchain",
-        toolchain = ":mine",
-        toolchain_type = "@asterisk_rest_libraries//tools/toolchains/perl:toolchain_type",
-    )
+The default is the Perl of the machine. A consumer replaces it by registering a perl_toolchain before that, which
+defs.bzl has.
 """
 
 PerlInfo = provider(
@@ -39,6 +30,14 @@ def _include_path(ctx, folder):
     return "/".join([part for part in (ctx.label.workspace_name or ctx.workspace_name, ctx.label.package, folder) if part])
 
 def _perl_toolchain_impl(ctx):
+    path = ctx.attr.perl_path
+    if ctx.file.perl and path:
+        fail("{}: perl and perl_path are two programs: leave one out".format(ctx.label))
+    if path and not path.startswith("/") and path[1:2] != ":":
+        fail("{}: perl_path = {} is no path of the machine: it must begin with /; a file of the build is named as perl".format(ctx.label, repr(path)))
+    for folder in ctx.attr.include:
+        if ":" in folder:
+            fail("{}: include: {} must have no colon, which parts folders from each other".format(ctx.label, repr(folder)))
     return [platform_common.ToolchainInfo(perlinfo = PerlInfo(
         files = depset(ctx.files.perl + ctx.files.srcs),
         include = [_include_path(ctx, folder) for folder in ctx.attr.include],
@@ -47,7 +46,24 @@ def _perl_toolchain_impl(ctx):
 
 perl_toolchain = rule(
     implementation = _perl_toolchain_impl,
-    doc = "Declares a Perl: a file of the build, or a program of the machine.",
+    doc = """Declares a Perl: a file of the build, or a program of the machine.
+
+It is used where a [toolchain](#toolchains) of it is registered:
+
+```starlark
+perl_toolchain(
+    name = "my_perl",
+    include = ["/opt/cpan/lib/perl5"],
+    perl_path = "/opt/perl-5.42/bin/perl",
+)
+
+toolchain(
+    name = "my_perl_toolchain",
+    toolchain = ":my_perl",
+    toolchain_type = "@asterisk_rest_libraries//tools/toolchains/perl:toolchain_type",
+)
+```
+""",
     attrs = {
         "include": attr.string_list(doc = "Folders that @INC has beside Perl's own: paths of the machine, or relative to " +
                                           "this package; what lies there is then among srcs."),

@@ -1,0 +1,1 @@
+"""Stands for a language: it is declared, and never run."""

@@ -1,0 +1,1 @@
+"""Writes docs/rules.md from what the rules say of themselves."""
