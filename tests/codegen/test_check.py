@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from codegen import lock
+from codegen import __version__, lock
 from codegen.output import LOCK, MANIFEST
 from testing.paths import repository_file
 
@@ -85,7 +85,7 @@ def test_the_lock(library: Path) -> None:
     del said["about"]
     assert said == {
         "version": 1,
-        "generator": "0.1.0",
+        "generator": __version__,
         "language": "python",
         "documents": {"dir": "../house"},
         "api": {"name": "home", "url": "https://server.example/api"},
@@ -245,7 +245,7 @@ def test_another_generator(library: Path, api: Path) -> None:
     change(library, generator="0.0.9")
     code, lines = checked(library)
     assert code == 1
-    assert lines[1:] == ["  the generator changed: it was 0.0.9 and is 0.1.0"]
+    assert lines[1:] == [f"  the generator changed: it was 0.0.9 and is {__version__}"]
     write(api, {"things": document(("/things", operation("find")))})
     assert checked(library)[1][2] == (
         f"  the documents changed, or are read differently by this generator: {api}"
@@ -262,7 +262,7 @@ def test_another_template_of_the_same_version(api: Path, tmp_path: Path) -> None
     code, lines = checked(out, options)
     assert code == 1
     assert lines[1:] == [
-        "  the generator or the language plain changed, and not its version (0.1.0)",
+        f"  the generator or the language plain changed, and not its version ({__version__})",
         "  to be generated anew: NOTES.txt",
     ]
 

@@ -558,6 +558,9 @@ def test_what_tells_models_apart() -> None:
         == 'the value "kitten" meant Cat, and means none of its kinds'
     )
     assert both_ways(pets("kind"), old)[0] == []
+    # Of a model that is gone nothing else is told.
+    told = replace(pets("kind").models[0], subtypes=(T("Cat"),))
+    assert levels(pets("kind"), an_api(models=(told, PETS[1]))) == [("breaking", "model-removed")]
     assert levels(pets(None), old) == []
 
 
