@@ -222,6 +222,15 @@ def test_settings_elsewhere_are_found_again(api: Path, tmp_path: Path) -> None:
     assert "the settings cannot be read" in refused(out)
 
 
+def test_documents_without_settings_get_those_of_the_library(library: Path, api: Path) -> None:
+    # As a server's documents, which have none beside them.
+    bare = write(api.parent / "bare", {"things": GOOD})
+    assert checked(library, f"--dir={bare}")[0] == 0
+    (bare / "client.toml").write_text('[client]\nname = "other"\n')
+    code, lines = checked(library, f"--dir={bare}")
+    assert (code, lines[1]) == (1, f"  the settings changed: {bare / 'client.toml'}")
+
+
 def test_another_package(api: Path, tmp_path: Path) -> None:
     out = made(tmp_path / "out", "--lang=python", f"--dir={api}", "--package=mine")
     assert checked(out)[0] == 0
