@@ -84,6 +84,10 @@ def _members(
         found = words(parameter.choices)
         text = quoted_words(found, indent) if found else str(literal(list(parameter.choices)))
         items.append(("choices", text))
+    if parameter.pattern and kind == "string":
+        items.append(("pattern", str(literal(str(parameter.pattern)))))
+    if parameter.own:
+        items.append(("own", str(literal(parameter.own))))
     if parameter.minimum is not None:
         items.append(("minimum", str(literal(parameter.minimum))))
     if parameter.maximum is not None:

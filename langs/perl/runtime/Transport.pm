@@ -137,10 +137,14 @@ sub _pour {
         body => sub {
             my ($content) = @_;
             return if !$answer->is_success;
+
+            # What comes compressed is more than its length.
+            my $headers = $answer->headers;
+            my $total   = $headers->content_encoding ? undef : $headers->content_length;
             $content->unsubscribe('read')->on(
                 read => sub {
                     my ( undef, $bytes ) = @_;
-                    return if defined ${$failure} || eval { $sink->($bytes); 1 };
+                    return if defined ${$failure} || eval { $sink->( $bytes, $total ); 1 };
                     ${$failure} = $@;
                     Mojo::IOLoop->remove( $tx->connection );
                 }
