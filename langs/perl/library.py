@@ -578,7 +578,7 @@ class Library:
         filled: Sequence[Parameter] = (),
     ) -> OperationView:
         """An operation under a name; ``filled`` are the parameters that the object fills in."""
-        names = names_of_arguments(operation)
+        names = names_of_arguments(operation, filled)
         pod = self._operation_pod(operation, name, names, target, filled)
         entries: list[tuple[str, str]] = [
             (name, literal(f"{resource.name}.{operation.name}")),
@@ -606,7 +606,7 @@ class Library:
             if ends and other.path == operation.path:
                 entries.append(("ended_by", literal(other.method)))
         if operation.parameters:
-            entries.append(("parameters", parameter_list(operation, names, 4)))
+            entries.append(("parameters", parameter_list(operation, names, 4, filled)))
         return OperationView(Code(name), pod, Code(call("operation", entries)))
 
     def _result_code(self, operation: Operation) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from codegen.index import Index
-from codegen.model import Api, Names, Operation, Resource
+from codegen.model import Api, Names, Operation, Parameter, Resource
 from codegen.naming import Scope, kept, kept_class, pascal, reserved_words, snake
 from codegen.places import Place, places
 
@@ -176,15 +176,24 @@ def extra_members(api: Api) -> frozenset[str]:
     return members
 
 
-def names_of_arguments(operation: Operation) -> list[str]:
-    """The arguments' names of an operation's parameters, in their order."""
-    more = {PROGRESS} if reports_progress(operation) else frozenset()
-    return argument_names((parameter.name for parameter in operation.parameters), more)
+def names_of_arguments(operation: Operation, filled: Collection[Parameter] = ()) -> list[str]:
+    """The arguments' names of an operation's parameters, in their order.
+
+    What the object fills in takes no name from those that the program gives."""
+    given = [parameter for parameter in operation.parameters if parameter not in filled]
+    own = [parameter for parameter in operation.parameters if parameter in filled]
+    scope = Scope(snake, {TIMEOUT, PROGRESS} if reports_progress(operation) else {TIMEOUT})
+    names = []
+    for part in (given, own):
+        planned = scope.plan((number, parameter.name) for number, parameter in enumerate(part))
+        names += [planned[number] for number in range(len(part))]
+    by_parameter = {id(parameter): name for parameter, name in zip(given + own, names, strict=True)}
+    return [by_parameter[id(parameter)] for parameter in operation.parameters]
 
 
-def argument_names(parameters: Iterable[str], more: Iterable[str] = ()) -> list[str]:
-    """The arguments' names of parameters, in their order, beside those that every call has and more."""
-    scope = Scope(snake, {TIMEOUT, *more})
+def argument_names(parameters: Iterable[str]) -> list[str]:
+    """The arguments' names of parameters, in their order."""
+    scope = Scope(snake, {TIMEOUT})
     names = list(parameters)
     planned = scope.plan(enumerate(names))
     return [planned[number] for number in range(len(names))]

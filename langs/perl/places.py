@@ -68,6 +68,8 @@ class _Home(NamedTuple):
 
     class_name: str
     method: str
+    #: The names of its arguments.
+    arguments: list[str]
 
 
 class PlacesView:
@@ -112,8 +114,9 @@ class PlacesView:
         return ChildView(name, str(entry), pod.code(end=False))
 
     def _place(self, place: Place, way: str) -> PlaceView:
+        library = self._library
         number = len(self.views)
-        class_name = self._library.names.place(place)
+        class_name = library.names.place(place)
         twin = {each for item in place.methods for each in twins(item.operation, snake(item.text))}
         scope = Scope(snake, RESERVED | PLACE_MEMBERS | twin)
         names = scope.plan((id(item.operation), item.text) for item in place.methods)
@@ -125,13 +128,14 @@ class PlacesView:
             name, operation = names[id(item.operation)], item.operation
             home = self._homes.get(id(operation))
             if home is None:
-                self._homes[id(operation)] = _Home(class_name, name)
                 filled = place.filled(operation)
+                arguments = names_of_arguments(operation, filled)
+                self._homes[id(operation)] = _Home(class_name, name, arguments)
                 operations.append(
-                    self._library.operation(item.resource, operation, name, f"{way}->", filled)
+                    library.operation(item.resource, operation, name, f"{way}->", filled)
                 )
                 methods.append(Code(name))
-                if item.text == "list" and self._iterates(operation):
+                if item.text == "list" and library.index.items(operation) is not None:
                     operations.append(
                         self._iterator(place, operation, scope.add("iterate"), name, way)
                     )
@@ -151,7 +155,7 @@ class PlacesView:
         description = (resource.description or "") if resource else ""
         # Its own view comes before those below it.
         view = PlaceView(
-            Code(self._library.names.places[place.words]),
+            Code(library.names.places[place.words]),
             Code(class_name),
             Code(way),
             Code(way.partition("->")[2]),
@@ -184,7 +188,7 @@ class PlacesView:
 
     def _usage(self, place: Place, operation: Operation, name: str, way: str) -> list[str]:
         filled = place.filled(operation)
-        names = names_of_arguments(operation)
+        names = self._homes[id(operation)].arguments
         by_place = {
             (p.location, str(p.name)): name
             for p, name in zip(operation.parameters, names, strict=True)
@@ -196,34 +200,6 @@ class PlacesView:
 
     # Lists that are gone through.
 
-    def _iterates(self, operation: Operation) -> bool:
-        """Whether there is a list of items in the result, and pages or windows of time to go through."""
-        if operation.method != "GET" or self._items(operation) is None:
-            return False
-        return self._pages(operation) or self._windows(operation)
-
-    def _pages(self, operation: Operation) -> bool:
-        paging = self._library.api.access.paging
-        found = {str(p.name) for p in operation.parameters if p.location == "query"}
-        return paging is not None and {str(paging.page), str(paging.size)} <= found
-
-    def _windows(self, operation: Operation) -> bool:
-        windows = self._library.api.access.windows
-        needed = {str(p.name) for p in operation.parameters if p.location == "query" and p.required}
-        return windows is not None and {str(windows.start), str(windows.end)} <= needed
-
-    def _items(self, operation: Operation) -> str | None:
-        """The attribute of the result that holds the list; empty where that is the result itself."""
-        result = operation.result
-        if result.kind == "list":
-            return ""
-        if result.kind != "model":
-            return None
-        properties = self._library.index.properties(self._library.index.model(str(result.name)))
-        lists = [item.name for item in properties if item.type.kind == "list"]
-        names, _ = attribute_names((item.name for item in properties), MODEL_MEMBERS)
-        return names[str(lists[0])] if len(lists) == 1 else None
-
     def _iterator(
         self, place: Place, operation: Operation, name: str, listing: str, way: str
     ) -> OperationView:
@@ -232,12 +208,12 @@ class PlacesView:
         lines[0] = f"my $items = {lines[0][lines[0].index(f'{way}->') :]}"
         lines.append("while ( my $item = $items->next ) { ... }")
         pod = Pod().head(2, name).example(lines)
-        access = self._library.api.access
+        index, access = self._library.index, self._library.api.access
         text = f"All that C<{listing}> lists, item by item. It takes the same arguments"
-        if self._pages(operation) and access.paging is not None:
+        if access.paging is not None and index.paged(operation):
             text += f" but C<{in_pod(access.paging.page)}>; a page is asked for when it is needed"
         pod.verbatim(f"{text}.")
-        if self._windows(operation) and access.windows is not None:
+        if access.windows is not None and index.windowed(operation):
             months = access.windows.months
             many = "one calendar month" if months == 1 else f"{months} calendar months"
             pod.verbatim(
@@ -245,9 +221,13 @@ class PlacesView:
             )
         pod.verbatim(f"Gives a L<{self._library.class_name}::Runtime::Iterator>.")
         entries = [(name, str(literal(listing)))]
-        items = self._items(operation)
+        items = index.items(operation)
         if items:
-            entries.append(("items", str(literal(items))))
+            names = (
+                each.name for each in index.properties(index.model(str(operation.result.name)))
+            )
+            attribute = attribute_names(names, MODEL_MEMBERS)[0][items]
+            entries.append(("items", str(literal(attribute))))
         return OperationView(Code(name), pod.code(), Code(call("iterator", entries)))
 
 

@@ -48,6 +48,7 @@ my $LARGEST = 2**53 - 1;
 #                 JSON body, body for the whole of it), and its name, or a hash of
 #       name          the document's name
 #       as            the argument's name, where that is not the same in snake_case
+#       shown         what messages call it, where that is something else
 #       type          string (if left out), integer, number, boolean, datetime, base64, binary, list, map, object
 #                     or any
 #       item          the type of the items of a list, where that is not string
@@ -67,7 +68,7 @@ sub new {
     my @parameters;
     while ( my ( $place, $parameter ) = splice @pairs, 0, 2 ) {
         my %parameter = ( in => $place, ref $parameter ? %{$parameter} : ( name => $parameter ) );
-        $parameter{as} //= lc $parameter{name} =~ s/([a-z0-9])([A-Z])/$1_$2/gr;
+        $parameter{as} //= _plain_name( \%parameter );
         $parameter{required} = 1 if $place eq 'path';
         push @parameters, \%parameter;
     }
@@ -86,6 +87,12 @@ sub new {
     my %in_path = map { $_->{name} => 1 } grep { $_->{in} eq 'path' } @parameters;
     $_->{shadowed} = $in_path{ $_->{name} } for grep { $_->{in} ne 'path' } @parameters;
     return $self;
+}
+
+# The document's name in snake_case.
+sub _plain_name {
+    my ($parameter) = @_;
+    return lc $parameter->{name} =~ s/([a-z0-9])([A-Z])/$1_$2/gr;
 }
 
 sub _is_file {
@@ -647,7 +654,7 @@ sub _show {
 # Refuses a call because of one argument.
 sub refuse {
     my ( $self, $parameter, $why ) = @_;
-    my $name = ref $parameter ? $parameter->{as} : $parameter;
+    my $name = ref $parameter ? $parameter->{shown} // $parameter->{as} : $parameter;
     return $self->_fail("$name $why");
 }
 
