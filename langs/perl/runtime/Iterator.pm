@@ -77,7 +77,7 @@ sub next_p {
     my ($self) = @_;
     require Mojo::Promise;
     my $item =
-      ( $self->{last} // Mojo::Promise->resolve )->then( sub { return $self->_next_p } );
+      ( $self->{last} // Mojo::Promise->resolve )->then( sub { return scalar $self->_next_p } );
 
     # One after the other: there is one list.
     my $ended = sub { delete $self->{last} if !--$self->{waiting}; return };
@@ -110,7 +110,7 @@ sub _next_p {
     return shift @{ $self->{ready} } if @{ $self->{ready} };
     my $question = $self->_question or return;
     return $self->{library}->()->call_p( $self->{operation}, $question )
-      ->then( sub { $self->_take(@_); return $self->_next_p } );
+      ->then( sub { $self->_take(@_); return scalar $self->_next_p } );
 }
 
 # The arguments of the next call, if there is one to make.

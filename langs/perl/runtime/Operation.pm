@@ -44,6 +44,7 @@ my $LARGEST = 2**53 - 1;
 #   body_required whether a body is sent even where no field is given
 #   content_type  the media type of the body, where it is not the usual one
 #   accept        the media type of the answer, where it is not the usual one
+#   of_place      whether it is a method of a place, which gives ids of the path
 #   parameters    in the document's order: where each travels (path, query, header, field for a member of the
 #                 JSON body, body for the whole of it), and its name, or a hash of
 #       name          the document's name
@@ -83,9 +84,10 @@ sub new {
     $self->{required} =
       [ ( grep { $_->{in} eq 'path' } @required ), ( grep { $_->{in} ne 'path' } @required ) ];
 
-    # What an object gives goes into the path, if a parameter there has that name.
-    my %in_path = map { $_->{name} => 1 } grep { $_->{in} eq 'path' } @parameters;
-    $_->{shadowed} = $in_path{ $_->{name} } for grep { $_->{in} ne 'path' } @parameters;
+    # What a place gives goes into the path alone.
+    if ( $self->{of_place} ) {
+        $_->{shadowed} = 1 for grep { $_->{in} ne 'path' } @parameters;
+    }
     return $self;
 }
 

@@ -50,11 +50,15 @@ sub find {
 
 # The functions below are no methods: a document may have operations of their names.
 
-# The same; $own gives the arguments of an operation that the object itself has, by the document's names.
+# The same; $own gives the arguments of an operation's path that a place has, by the document's names.
 sub declare {
     my ( $class, $name, $full_name, $description, $own ) = @_;
-    my $operation =
-      Library::Runtime::Operation->new( %{$description}, name => $full_name, as => $name );
+    my $operation = Library::Runtime::Operation->new(
+        %{$description},
+        name     => $full_name,
+        as       => $name,
+        of_place => defined $own,
+    );
     $OPERATIONS{$class}{$name} = $operation;
     install_calls(
         $class, $name,
