@@ -32,9 +32,10 @@ sub is_source {
 # A body that calls $progress with the number of bytes that are on the way, and with that of all, if it is known.
 sub watched {
     my ( $body, $progress ) = @_;
-    $body = bless { pieces => [ _piece( \$body ) ], next => 0 }, __PACKAGE__ if !ref $body;
-    @{$body}{qw(progress done)} = ( $progress, 0 );
-    return $body;
+    my $watched = ref $body ? $body : bless { pieces => [ _piece( \$body ) ], next => 0 },
+      __PACKAGE__;
+    @{$watched}{qw(progress done)} = ( $progress, 0 );
+    return $watched;
 }
 
 # The number of bytes, if it is known.

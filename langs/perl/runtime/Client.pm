@@ -184,8 +184,8 @@ sub call_to_p {
         $download = $self->_download( $call, $destination );
         1;
     } or return Mojo::Promise->reject($@);
-    return $self->_sent_p( $call->{request} )
-      ->then( sub { return $download->finished( $self->_checked( $call->{request}, @_ ) ) } );
+    return $download->finished_p( $self->_sent_p( $call->{request} )
+          ->then( sub { return $self->_checked( $call->{request}, @_ ) } ) );
 }
 
 sub _download {

@@ -75,12 +75,25 @@ sub finished {
 }
 
 # What was not finished leaves nothing behind.
-sub DESTROY {
+sub abandoned {
     my ($self) = @_;
     return if !$self->{partial} || !$self->{file};
-    local ( $!, $@ );
     close delete $self->{file};
-    unlink $self->{partial};
+    unlink delete $self->{partial};
+    return;
+}
+
+# Gives what a promise of the answer gives when all is there.
+sub finished_p {
+    my ( $self, $promise ) = @_;
+    return $promise->then( sub { return $self->finished } )
+      ->catch( sub { $self->abandoned; die @_ } );
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    local ( $!, $@ );
+    $self->abandoned;
     return;
 }
 

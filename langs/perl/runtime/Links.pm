@@ -45,8 +45,8 @@ sub fetch_to_p {
     require Mojo::Promise;
     my ( $request, $download ) = eval { $self->_link( fetch_to => \@arguments, $destination ) }
       or return Mojo::Promise->reject($@);
-    return $self->_followed_p($request)
-      ->then( sub { return $download->finished( $self->_checked( $request, @_ ) ) } );
+    return $download->finished_p(
+        $self->_followed_p($request)->then( sub { return $self->_checked( $request, @_ ) } ) );
 }
 
 # The request for a URL, and where its content goes, if that is said.

@@ -88,7 +88,8 @@ sub ids {
 }
 
 sub uuids {
-    return [ map { $_->record_uuid } @{ $_[0] } ];
+    my ($items) = @_;
+    return [ map { $_->record_uuid } @{$items} ];
 }
 
 subtest 'a page is asked for when it is needed' => sub {

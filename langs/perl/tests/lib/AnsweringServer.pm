@@ -61,6 +61,10 @@ sub _serve {
     my ( @asked, %memory );
     my $daemon = Mojo::Server::Daemon->new( listen => ['http://127.0.0.1'], silent => 1 );
     $daemon->max_requests(1_000_000);
+
+    # Bodies are remembered as they come.
+    $daemon->app->hook( after_build_tx => sub { my ($tx) = @_; $tx->req->content->auto_upgrade(0) }
+    );
     $daemon->unsubscribe('request')->on(
         request => sub {
             my ( undef, $tx ) = @_;
