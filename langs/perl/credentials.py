@@ -104,10 +104,10 @@ class CredentialsView:
         return block("{", entries, "}", 4)
 
     @property
-    def shown(self) -> list[Code]:
-        """Such options in an example, as wide as the others there."""
+    def shown(self) -> list[tuple[str, str]]:
+        """Such options in an example."""
         if self.takes_password:
-            return [Code("username => 'user',"), Code("password => 'password',")]
+            return [("username", "'user'"), ("password", "'password'")]
         if "oauth2" in self._kinds:
-            return [Code("client_id     => 'id',"), Code("client_secret => 'secret',")]
-        return [Code(f"{view.name} => '...',") for view in self.options[:1]]
+            return [("client_id", "'id'"), ("client_secret", "'secret'")]
+        return [(str(view.name), "'...'") for view in self.options[:1]]

@@ -36,13 +36,15 @@ _REQUIRES = {
     "List::Util": "1.45",
     "MIME::Base64": "0",
     "Mojolicious": "9.31",
-    "POSIX": "0",
     "Scalar::Util": "0",
     "Socket": "0",
     "Sub::Util": "1.40",
     "Time::HiRes": "0",
     "Time::Local": "0",
 }
+
+#: What it needs more to hear of events.
+_REQUIRES_FOR_EVENTS = {"POSIX": "0"}
 
 #: What a library uses where it is installed: https and wss.
 _RECOMMENDS = {"IO::Socket::SSL": "2.009"}
@@ -67,8 +69,10 @@ class Distribution:
         self.status = Code("testing" if rest else "stable")
         self.licence = Code(_LICENCES.get(str(api.client.licence), "unknown"))
         self.perl = Code(_PERL)
-        self.requires = _needed({"perl": _PERL, **_REQUIRES})
-        self.modules = _needed(_REQUIRES)
+        more = _REQUIRES_FOR_EVENTS if api.events is not None else {}
+        modules = dict(sorted({**_REQUIRES, **more}.items()))
+        self.requires = _needed({"perl": _PERL, **modules})
+        self.modules = _needed(modules)
         self.recommends = _needed(_RECOMMENDS)
         self.abstract = _json(str(api.client.title) or names.package)
         self.authors = Code(", ".join(_json(str(one)) for one in api.client.authors) or '"unknown"')

@@ -90,6 +90,22 @@ def in_pod(text: str) -> str:
     return re.sub(r"(^| )([=#])", lambda word: f"{word[1]}E<{ord(word[2])}>", found)
 
 
+def pod(text: str) -> Code:
+    """Text within a paragraph of POD."""
+    return Code(in_pod(text))
+
+
+def pod_program(text: str) -> Code:
+    """A program in POD, shown as it is."""
+    lines = (clean_line(line) for line in text.strip("\n").splitlines())
+    return Code("\n".join(f"    {line}" if line else "" for line in lines))
+
+
+def clean_line(line: str) -> str:
+    """A line of a program, with its blanks, and nothing that cannot be printed."""
+    return "".join(c if c.isprintable() else f"\\x{{{ord(c):x}}}" for c in line.rstrip())
+
+
 def json_text(value: Any) -> Code:
     """A JSON value for a JSON file."""
     return Code(json.dumps(value))

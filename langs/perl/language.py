@@ -9,7 +9,7 @@ from typing import Any
 from codegen.language import Language, Page
 from codegen.model import Api, Names
 
-from .escapes import json_text, literal, markdown, program
+from .escapes import json_text, literal, markdown, pod, pod_program, program
 from .library import Library
 from .names import package_name
 
@@ -34,7 +34,14 @@ class Perl(Language):
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """The ways for a document's text into a file."""
-        return {"literal": literal, "json": json_text, "markdown": markdown, "program": program}
+        return {
+            "literal": literal,
+            "json": json_text,
+            "markdown": markdown,
+            "pod": pod,
+            "pod_program": pod_program,
+            "program": program,
+        }
 
     def variables(self, api: Api, names: Names) -> Mapping[str, Any]:
         """``library``: everything there is to lay out."""
@@ -50,12 +57,13 @@ class Perl(Language):
         return self._library.carries(file)
 
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
-        """A page for each resource, one for each model, and one for events, if there are any."""
+        """A page for each resource or place, one for each model, and one for events, if there are any."""
         library = self._library
         return {
             "resource": [Page(view.module, {"resource": view}) for view in library.resources],
+            "place": [Page(str(view.module), {"place": view}) for view in library.place_views],
             "model": [Page(view.module, {"model": view}) for view in library.models],
-            "object": [Page(library.names.object_base, {})],
+            "object": [] if library.places else [Page(library.names.object_base, {})],
             "events": [Page("EventTable", {})] if library.events else [],
         }
 

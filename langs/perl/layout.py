@@ -118,6 +118,20 @@ def call(method: str, entries: Sequence[tuple[str, str]]) -> str:
     return block(f"__PACKAGE__->{method}(", entries, ");", 0)
 
 
+def call_lines(call: str, given: Sequence[str]) -> list[str]:
+    """A call as an example, over several lines if need be; pairs, and ``...``, come after single arguments."""
+    if not given:
+        return [f"{call};"]
+    one = f"{call}({given[0]});" if len(given) == 1 and " " not in given[0] else ""
+    one = one or f"{call}( {', '.join(given)} );"
+    if len(one) <= WIDTH - 4:
+        return [one]
+    named = [each.split(" => ", 1) for each in given if " => " in each]
+    single = [f"    {each}," for each in given if " => " not in each and each != "..."]
+    more = ["    ..."] if given[-1] == "..." else []
+    return [f"{call}(", *single, *pairs([(name, value) for name, value in named], 4), *more, ");"]
+
+
 def quoted_words(words: Sequence[str], indent: int) -> str:
     """A list ``[qw(…)]``, at ``indent`` behind whatever stands before it."""
     one = f"[qw({' '.join(words)})]"

@@ -29,16 +29,29 @@ from .credentials import CredentialsView
 from .distribution import Distribution
 from .escapes import in_comment, in_pod, key, literal, words
 from .events import EventsView
-from .layout import Pod, block, call, in_lines, long_literal, pairs, quoted_words, qw_call
+from .layout import (
+    Pod,
+    block,
+    call,
+    call_lines,
+    in_lines,
+    long_literal,
+    pairs,
+    quoted_words,
+    qw_call,
+)
 from .names import (
     ENTITY_MEMBERS,
     MODEL_MEMBERS,
+    PROGRESS,
     NamePlan,
-    argument_names,
     attribute_names,
+    names_of_arguments,
+    reports_progress,
     twins,
 )
 from .parameters import described, has_body, parameter_list, parameter_style, takes_null
+from .places import OperationView, PlacesView, PlaceView
 
 _ERROR_CLASSES = {
     400: "IllegalInputException",
@@ -97,14 +110,6 @@ _RESULTS = {
     "any": "whatever the JSON holds",
     "object": "a hash reference",
 }
-
-
-class OperationView(NamedTuple):
-    """An operation: its POD and the statement that declares it."""
-
-    name: Code
-    pod: Code
-    code: Code
 
 
 class ShortcutView(NamedTuple):
@@ -177,6 +182,8 @@ class Library:
     def __init__(self, api: Api, names: Names) -> None:
         self.api = api
         self.index = Index(api)
+        #: Whether calls look as the API's paths do.
+        self.by_paths = api.access.shape == "paths"
         self.names = NamePlan(api, names)
         #: The package of the main class, below which all others are.
         self.class_name = self.package = Code(names.library_class)
@@ -251,6 +258,7 @@ class Library:
             ("user_agent", self.user_agent),
             ("hints", block("{", hints, "}", 4)),
         ]
+        entries += self._special_access
         if self.has_url:
             entries.append(("url", self.url))
         if self.credentials.proves:
@@ -262,6 +270,68 @@ class Library:
                 ("options", options),
             ]
         return Code(block("my %ACCESS = (", entries, ");", 0))
+
+    @property
+    def _special_access(self) -> list[tuple[str, str]]:
+        """What only some APIs want, as entries of the access."""
+        access = self.api.access
+        found: list[tuple[str, list[tuple[str, str]]]] = []
+        if self.user_types:
+            types = quoted_words(self.user_types, 8)
+            found.append(("own", [("word", literal(str(access.own))), ("types", types)]))
+        if self.by_paths and access.paging is not None:
+            paging = access.paging
+            names: list[tuple[str, str]] = [
+                ("page", literal(str(paging.page))),
+                ("size", literal(str(paging.size))),
+            ]
+            found.append(("paging", [*names, ("usual", literal(paging.usual))]))
+        if self.by_paths and access.windows is not None:
+            windows = access.windows
+            names = [("start", literal(str(windows.start))), ("end", literal(str(windows.end)))]
+            names.append(("months", literal(windows.months)))
+            if windows.order:
+                names.append(("order", literal(str(windows.order))))
+            found.append(("windows", names))
+        if access.rate_limit is not None:
+            limit = access.rate_limit
+            headers = (
+                ("limit", limit.limit),
+                ("remaining", limit.remaining),
+                ("reset", limit.reset),
+            )
+            lower: list[tuple[str, str]] = [
+                (name, literal(str(header).lower())) for name, header in headers
+            ]
+            found.append(("rate_limit", lower))
+        return [(name, block("{", entries, "}", 4)) for name, entries in found]
+
+    @cached_property
+    def user_types(self) -> list[str]:
+        """The types of users that the library may be told of."""
+        if not self.api.access.own:
+            return []
+        found = (p.own for operation in self._operations for p in operation.parameters if p.own)
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def places(self) -> PlacesView | None:
+        """The tree of places, where calls look as the API's paths do."""
+        return PlacesView(self) if self.by_paths else None
+
+    @property
+    def place_views(self) -> list[PlaceView]:
+        """Every place, those above others first."""
+        return self.places.views if self.places else []
+
+    @property
+    def bases(self) -> Code:
+        """The classes whose methods the main class has."""
+        kind = "EventClient" if self.events else "Client"
+        names = [f"{self.class_name}::Runtime::{kind}"]
+        if self.api.access.links:
+            names.append(f"{self.class_name}::Runtime::Links")
+        return Code(f"qw({' '.join(names)})") if len(names) > 1 else literal(names[0])
 
     @property
     def has_url(self) -> bool:
@@ -328,12 +398,17 @@ class Library:
             for operation in self._operations
             for parameter in operation.parameters
         )
+        access = self.api.access
         needs = {
             "Body.pm": forms,
             "Credentials.pm": self.credentials.proves,
             "Decoding.pm": any(type_.one_of is not None for type_ in self._types()),
             "Forms.pm": forms,
+            "Iterator.pm": self.places is not None and self.places.iterates,
+            "Links.pm": access.links,
             "Null.pm": self.has_null,
+            "Place.pm": self.places is not None,
+            "RateLimit.pm": access.rate_limit is not None,
             "Styles.pm": styles,
         }
         return needs.get(file, True)
@@ -344,10 +419,12 @@ class Library:
         return EventsView(self, self.api.events) if self.api.events else None
 
     @property
-    def application(self) -> Code:
-        """The option that takes the program's own names, as wide as the others of an example."""
-        name = self.events and self.events.application_option
-        return Code(f"{name:<8}")
+    def shown_options(self) -> list[Code]:
+        """The options of the main class in an example, line by line."""
+        options = [("api_url", str(self.url)), *self.credentials.shown]
+        if self.events and self.events.application_option:
+            options.append((self.events.application_option, "'hello'"))
+        return [Code(line) for line in pairs(options, 4)]
 
     @property
     def base_event(self) -> Code:
@@ -372,6 +449,8 @@ class Library:
     @property
     def first_call(self) -> Code | None:
         """A call that needs no arguments, for examples."""
+        if self.places:
+            return self.places.first_call
         for shortcut in self.api.shortcuts:
             _, operation = self.index.operation(shortcut.target)
             if operation.method == "GET" and not required_first(operation.parameters)[0]:
@@ -458,7 +537,9 @@ class Library:
 
     @cached_property
     def resources(self) -> list[ResourceView]:
-        """Every resource, in the document's order."""
+        """Every resource, in the document's order; none where there are places instead."""
+        if self.places:
+            return []
         return [self._resource(resource) for resource in self.api.resources]
 
     def _resource(self, resource: Resource) -> ResourceView:
@@ -485,9 +566,20 @@ class Library:
 
     def _operation(self, resource: Resource, operation: Operation) -> OperationView:
         name = self.names.operations[(resource.name, operation.name)]
-        names = argument_names(parameter.name for parameter in operation.parameters)
         target = f"${self.instance}->{self.names.resources[resource.name]}->"
-        pod = self._operation_pod(operation, name, names, target)
+        return self.operation(resource, operation, name, target)
+
+    def operation(
+        self,
+        resource: Resource,
+        operation: Operation,
+        name: str,
+        target: str,
+        filled: Sequence[Parameter] = (),
+    ) -> OperationView:
+        """An operation under a name; ``filled`` are the parameters that the object fills in."""
+        names = names_of_arguments(operation, filled)
+        pod = self._operation_pod(operation, name, names, target, filled)
         entries: list[tuple[str, str]] = [
             (name, literal(f"{resource.name}.{operation.name}")),
             ("method", literal(operation.method)),
@@ -514,7 +606,7 @@ class Library:
             if ends and other.path == operation.path:
                 entries.append(("ended_by", literal(other.method)))
         if operation.parameters:
-            entries.append(("parameters", parameter_list(operation, names, 4)))
+            entries.append(("parameters", parameter_list(operation, names, 4, filled)))
         return OperationView(Code(name), pod, Code(call("operation", entries)))
 
     def _result_code(self, operation: Operation) -> str:
@@ -530,37 +622,38 @@ class Library:
         name: str,
         names: Sequence[str],
         target: str,
-        own: Sequence[str] = (),
+        filled: Sequence[Parameter] = (),
     ) -> Code:
-        """The POD of a method; ``own`` are the parameters that the object fills in."""
+        """The POD of a method; ``filled`` are the parameters that the object fills in."""
         pod = Pod().head(2, name)
         arguments = _by_place(operation, names)
         required, others = required_first(operation.parameters)
-        required = [p for p in required if p.name not in own]
-        others = [p for p in others if p.name not in own]
-        pod.example(self._usage(operation, name, target, required, bool(others), arguments))
+        required = [p for p in required if p not in filled]
+        others = [p for p in others if p not in filled]
+        pod.example(self.usage(operation, name, target, required, bool(others), arguments))
         pod.text(operation.summary or operation.name).text(operation.notes)
         if operation.deprecated:
             pod.verbatim("Deprecated.")
         since = f"; since {in_pod(', '.join(operation.since))}" if operation.since else ""
         place = in_pod(f"{operation.method} {operation.path}")
         pod.verbatim(f"C<{place}> (C<{in_pod(operation.name)}>{since})")
-        pod.items(
-            [
-                (
-                    arguments[_place(p)],
-                    described(operation, p, self._reference(p), p in required),
-                )
-                for p in (*required, *others)
-            ]
-        )
+        items = [
+            (
+                arguments[_place(p)],
+                described(operation, p, self._reference(p), p in required),
+            )
+            for p in (*required, *others)
+        ]
+        if reports_progress(operation):
+            items.append((PROGRESS, _progress(operation)))
+        pod.items(items)
         returns = self._returns(operation.result)
         return pod.verbatim(" ".join([*returns, *self._throws(operation)])).code()
 
     def _reference(self, parameter: Parameter) -> str | None:
         return None if parameter.reference is None else self.names.model(str(parameter.reference))
 
-    def _usage(
+    def usage(
         self,
         operation: Operation,
         name: str,
@@ -569,6 +662,7 @@ class Library:
         more: bool,
         names: Mapping[Any, str],
     ) -> list[str]:
+        """A call as an example: what it needs, and ``...`` where there is more."""
         given = [
             f"${names[_place(p)]}"
             if p.location == "path"
@@ -580,7 +674,7 @@ class Library:
         call = f"{target}{name}" + (f"( {', '.join(given)} )" if given else "") + ";"
         kind = operation.result.kind
         if kind == "void":
-            return [call]
+            return call_lines(f"{target}{name}", given) if self.by_paths else [call]
         item = operation.result.item
         if kind == "model":
             variable = f"my ${snake(str(operation.result.name))}"
@@ -588,11 +682,15 @@ class Library:
             variable = f"my ${snake(str(item.name))}_list"
         else:
             variable = "my $result"
-        line = f"{variable} = {call}"
+        lines = [f"{variable} = {call}"]
+        if self.by_paths:
+            lines = call_lines(f"{variable} = {target}{name}", given)
         if kind == "binary":
-            to = ", ".join(["$file", *given])
-            return [line, f"{target}{name}_to( {to} );"]
-        return [line]
+            to = ["$file", *given]
+            if self.by_paths:
+                return [*lines, *call_lines(f"{target}{name}_to", to)]
+            return [*lines, f"{target}{name}_to( {', '.join(to)} );"]
+        return lines
 
     def _returns(self, type_: Type) -> list[str]:
         if type_.kind == "void":
@@ -662,6 +760,8 @@ class Library:
     @property
     def declarations(self) -> list[Code]:
         """The statements that give the main class its methods."""
+        if self.places:
+            return [self.places.declaration]
         resources = [(view.attribute, literal(view.class_name)) for view in self.resources]
         shortcuts = [(view.name, literal(view.resource)) for view in self.shortcuts]
         new = [(view.name, literal(view.class_name)) for view in self.new_objects]
@@ -827,14 +927,14 @@ class Library:
             binary = operation.result.kind == "binary"
             entry = name if method == name else f"{method}={name}"
             calls.setdefault((self.names.resource(resource.name), binary), []).append(entry)
-            names = argument_names(parameter.name for parameter in operation.parameters)
+            names = names_of_arguments(operation)
             filled = _by_place(operation, names)
             required, others = required_first(operation.parameters)
             required = [p for p in required if p.name not in own]
             more = any(p.name not in own for p in others)
             target = f"${snake(str(entity.model))}->"
             pod.head(2, method).example(
-                self._usage(operation, method, target, required, more, filled)
+                self.usage(operation, method, target, required, more, filled)
             )
             pod.text(operation.summary or operation.name)
             pod.verbatim(f"See L<{self.names.resource(resource.name)}/{name}>.")
@@ -846,6 +946,15 @@ class Library:
 
 #: Codes of errors that stand for several.
 _FAMILIES = {0: "any other status", 4: "4XX", 5: "5XX"}
+
+
+def _progress(operation: Operation) -> str:
+    """What the argument is for that is told how far a call is, as POD."""
+    if operation.result.kind == "binary":
+        when = "Where the bytes are written somewhere, it is called as they come"
+    else:
+        when = "It is called while the files are sent"
+    return f"(code) {when}, with the number of bytes so far and that of all, C<undef> if it is not known."
 
 
 def _place(parameter: Parameter) -> tuple[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from codegen.index import Index
-from codegen.model import Api, Names, Operation, Resource
+from codegen.model import Api, Names, Operation, Parameter, Resource
 from codegen.naming import Scope, kept, kept_class, pascal, reserved_words, snake
+from codegen.places import Place, places
 
 RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 
@@ -21,8 +22,9 @@ _MODULES = frozenset(
     """.split()
 )
 
-#: What the classes of the runtime call on resources, on models and on the main class.
+#: What the classes of the runtime call on resources, on places, on models and on the main class.
 RESOURCE_MEMBERS = frozenset({"find", "operation", "shortcut"})
+PLACE_MEMBERS = RESOURCE_MEMBERS | {"downloads_of", "iterator", "operations_of", "places"}
 MODEL_MEMBERS = frozenset({"attributes", "declared", "member"})
 _HANDLER_MEMBERS = frozenset(
     {"add_event_handler", "once", "remove_event_handler", "wait_for", "wait_for_p"}
@@ -32,7 +34,7 @@ ENTITY_MEMBERS = (
     | _HANDLER_MEMBERS
     | {"downloads_of", "equals", "id_members", "identified_by", "operations_of"}
 )
-_CLIENT_MEMBERS = _HANDLER_MEMBERS | {
+CLIENT_MEMBERS = _HANDLER_MEMBERS | {
     "call",
     "call_p",
     "call_to",
@@ -55,8 +57,14 @@ _CLIENT_MEMBERS = _HANDLER_MEMBERS | {
     "turns_loop",
 }
 
-#: The argument that every call has beside the document's.
+#: Of main classes whose calls look as the API's paths do, and of those that fetch links, or show a rate limit.
+PATHS_MEMBERS = frozenset({"places", "request_of"})
+LINKS_MEMBERS = frozenset({"fetch", "fetch_p", "fetch_to", "fetch_to_p"})
+LIMIT_MEMBERS = frozenset({"rate_limit"})
+
+#: The arguments that calls have beside the document's: every one, and those that send or write files.
 TIMEOUT = "request_timeout"
+PROGRESS = "progress"
 
 _PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z0-9_]+)*\Z")
 
@@ -78,6 +86,14 @@ def package_name(text: str) -> str:
 def simple_snake(text: str) -> str:
     """The name that the runtime gives to an argument of the document by itself."""
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text, flags=re.ASCII).lower()
+
+
+def reports_progress(operation: Operation) -> bool:
+    """Whether a call can tell how much it has sent, or written."""
+    types = [parameter.type for parameter in operation.parameters]
+    types += [type_.item for type_ in types if type_.item is not None]
+    uploads = operation.body == "multipart" and any(type_.kind == "binary" for type_ in types)
+    return uploads or operation.result.kind == "binary"
 
 
 def twins(operation: Operation, name: str) -> list[str]:
@@ -104,15 +120,25 @@ class NamePlan:
         classes = Scope(kept_class, RESERVED | _MODULES | own, fold=True)
         self.models = plan(classes, (model.name for model in api.models))
         taken = {name.lower() for name in self.models.values()}
-        self.resource_classes = {}
+        self.resource_classes: dict[str, str] = {}
+        #: The classes of places, by the words of the way there.
+        self.places: dict[tuple[str, ...], str] = {}
+        self.resources: dict[str, str] = {}
+        #: (resource, operation) -> method.
+        self.operations: dict[tuple[str, str], str] = {}
+        if api.access.shape == "paths":
+            for place in (place for root in places(api) for place in root.below()):
+                name = pascal(" ".join(place.words))
+                name = classes.add(f"{name}Place" if name.lower() in taken else name)
+                self.places[place.words] = name
+            return
         for resource in api.resources:
             name = kept_class(resource.name)
             name = classes.add(f"{name}Resource" if name.lower() in taken else name)
             self.resource_classes[str(resource.name)] = name
-        resources = Scope(snake, RESERVED | _CLIENT_MEMBERS)
+        members = RESERVED | CLIENT_MEMBERS | extra_members(api)
+        resources = Scope(snake, members)
         self.resources = plan(resources, (resource.name for resource in api.resources))
-        #: (resource, operation) -> method.
-        self.operations: dict[tuple[str, str], str] = {}
         for resource in api.resources:
             self._plan_operations(resource)
 
@@ -133,9 +159,40 @@ class NamePlan:
         """The class of a resource."""
         return f"{self.package}::{self.resource_classes[str(name)]}"
 
+    def place(self, place: Place) -> str:
+        """The class of a place."""
+        return f"{self.package}::{self.places[place.words]}"
+
+
+def extra_members(api: Api) -> frozenset[str]:
+    """What the main class has because of how requests are written."""
+    members: frozenset[str] = frozenset()
+    if api.access.shape == "paths":
+        members |= PATHS_MEMBERS
+    if api.access.links:
+        members |= LINKS_MEMBERS
+    if api.access.rate_limit is not None:
+        members |= LIMIT_MEMBERS
+    return members
+
+
+def names_of_arguments(operation: Operation, filled: Collection[Parameter] = ()) -> list[str]:
+    """The arguments' names of an operation's parameters, in their order.
+
+    What the object fills in takes no name from those that the program gives."""
+    given = [parameter for parameter in operation.parameters if parameter not in filled]
+    own = [parameter for parameter in operation.parameters if parameter in filled]
+    scope = Scope(snake, {TIMEOUT, PROGRESS} if reports_progress(operation) else {TIMEOUT})
+    names = []
+    for part in (given, own):
+        planned = scope.plan((number, parameter.name) for number, parameter in enumerate(part))
+        names += [planned[number] for number in range(len(part))]
+    by_parameter = {id(parameter): name for parameter, name in zip(given + own, names, strict=True)}
+    return [by_parameter[id(parameter)] for parameter in operation.parameters]
+
 
 def argument_names(parameters: Iterable[str]) -> list[str]:
-    """The arguments' names of an operation's parameters, in their order."""
+    """The arguments' names of parameters, in their order."""
     scope = Scope(snake, {TIMEOUT})
     names = list(parameters)
     planned = scope.plan(enumerate(names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from codegen.model import Operation, Parameter, Type
 
@@ -14,11 +14,18 @@ from .names import simple_snake
 _BODIES = ("form", "multipart", "binary")
 
 
-def parameter_list(operation: Operation, names: Sequence[str], indent: int) -> str:
-    """The list that tells the runtime of the parameters, with the arguments' names of them."""
+def parameter_list(
+    operation: Operation, names: Sequence[str], indent: int, filled: Collection[Parameter] = ()
+) -> str:
+    """The list that tells the runtime of the parameters, with the arguments' names of them.
+
+    ``filled`` are those that the program does not give itself."""
     entries = []
     for parameter, name in zip(operation.parameters, names, strict=True):
         members = _members(operation, parameter, name, indent + 8)
+        plain = simple_snake(parameter.name)
+        if parameter in filled and name != plain:
+            members.insert(2, ("shown", str(literal(plain))))
         value = members[0][1]
         if len(members) > 1:
             value = block("{", members, "}", indent + 4)
@@ -84,6 +91,10 @@ def _members(
         found = words(parameter.choices)
         text = quoted_words(found, indent) if found else str(literal(list(parameter.choices)))
         items.append(("choices", text))
+    if parameter.pattern and kind == "string":
+        items.append(("pattern", str(literal(str(parameter.pattern)))))
+    if parameter.own:
+        items.append(("own", str(literal(parameter.own))))
     if parameter.minimum is not None:
         items.append(("minimum", str(literal(parameter.minimum))))
     if parameter.maximum is not None:

@@ -1,4 +1,4 @@
-"""The Perl distribution, installed into an empty local::lib for every Perl at hand, and used from there."""
+"""The Perl distributions, installed into an empty local::lib for every Perl at hand, and used from there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,63 +51,105 @@ def run(*command: str | Path, folder: Path, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def distribution() -> Path:
-    """Find the distribution that was built."""
-    (distribution,) = repository_file("langs/perl/cpan_dist").glob("*.tar.gz")
-    return distribution.resolve()
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution that was built, and what is known of its library."""
+
+    package: str
+    folder: str
+    #: A class, and a word that its documentation has.
+    page: str
+    word: str
+    #: What it must be able to do, and how many scenarios that are at least.
+    scenarios: str
+    count: int
+
+    @property
+    def file(self) -> Path:
+        """The file that people get."""
+        (file,) = repository_file(self.folder).glob("*.tar.gz")
+        return file.resolve()
+
+
+DISTRIBUTIONS = {
+    "ari": Distribution(
+        "AsteriskPl",
+        "langs/perl/cpan_dist",
+        "Channels",
+        "originate",
+        "test_resources/recordings",
+        105,
+    ),
+    "realm": Distribution(
+        "RealmPl",
+        "langs/perl/realm_cpan_dist",
+        "ClientRecords",
+        "iterate",
+        "test_resources/realm/conformance/record.json",
+        15,
+    ),
+}
+
+
+@pytest.fixture(params=DISTRIBUTIONS)
+def distribution(request: pytest.FixtureRequest) -> Distribution:
+    """Each distribution that was built."""
+    return DISTRIBUTIONS[request.param]
 
 
 @pytest.fixture
-def unpacked(distribution: Path, tmp_path: Path) -> Path:
+def unpacked(distribution: Distribution, tmp_path: Path) -> Path:
     """Unpack it, as a person would."""
     to = tmp_path / "unpacked"
     to.mkdir()
-    run("tar", "-xzf", distribution, folder=to)
+    run("tar", "-xzf", distribution.file, folder=to)
     (folder,) = to.iterdir()
-    assert distribution.name == f"{folder.name}.tar.gz"
+    assert distribution.file.name == f"{folder.name}.tar.gz"
     return folder
 
 
-def check_installed(perl: Path, library: Path, folder: Path) -> None:
-    """See that what is used comes from the folder, and makes the recorded calls."""
+def check_installed(perl: Path, distribution: Distribution, library: Path, folder: Path) -> None:
+    """See that what is used comes from the folder, and makes the calls of its scenarios."""
     path = os.pathsep.join(map(str, [library / "lib" / "perl5", *INCLUDE]))
-    script = 'use AsteriskPl; print "$INC{q{AsteriskPl.pm}} $AsteriskPl::VERSION"'
+    package = distribution.package
+    script = f'use {package}; print "$INC{{q{{{package}.pm}}}} ${package}::VERSION"'
     where, version = run(perl, "-we", script, folder=folder, PERL5LIB=path).split()
-    assert where == str(library / "lib" / "perl5" / "AsteriskPl.pm")
+    assert where == str(library / "lib" / "perl5" / f"{package}.pm")
     assert version == f"v{__version__}"
-    channels = library / "lib" / "perl5" / "AsteriskPl" / "Channels.pm"
+    page = library / "lib" / "perl5" / package / f"{distribution.page}.pm"
     read = "Pod::Text->new->parse_file(shift)"
-    documentation = run(perl, "-MPod::Text", "-e", read, channels, folder=folder)
-    assert "originate" in documentation
+    documentation = run(perl, "-MPod::Text", "-e", read, page, folder=folder)
+    assert distribution.word in documentation
 
     driver = repository_file("langs/perl/tests/conformance.pl")
     outcomes = run_driver(
         [perl, f"-I{driver.parent / 'lib'}", driver],
-        load_scenarios([repository_file("test_resources/recordings")]),
+        load_scenarios([repository_file(distribution.scenarios)]),
         folder=folder,
         environment={"PATH": os.environ["PATH"], "HOME": str(folder), "PERL5LIB": path},
     )
-    assert len(outcomes) >= 105
+    assert len(outcomes) >= distribution.count
     assert [outcome for outcome in outcomes.values() if outcome.problem is not None] == []
 
 
 @pytest.mark.parametrize("version", PERLS)
-def test_installed_by_cpanm(version: str, distribution: Path, tmp_path: Path) -> None:
+def test_installed_by_cpanm(version: str, distribution: Distribution, tmp_path: Path) -> None:
     perl, library = PERLS[version], tmp_path / "local"
     said = run(
         *(perl, "-S", "cpanm", "--verbose", f"--local-lib={library}"),
         *("--mirror-only", f"--mirror=file://{tmp_path}/nowhere"),
-        distribution,
+        distribution.file,
         folder=tmp_path,
     )
     assert "1 distribution installed" in said
     assert "Result: PASS" in said
-    check_installed(perl, library, tmp_path)
+    check_installed(perl, distribution, library, tmp_path)
 
 
 @pytest.mark.parametrize("version", PERLS)
-def test_installed_by_make(version: str, unpacked: Path, tmp_path: Path) -> None:
+def test_installed_by_make(
+    version: str, distribution: Distribution, unpacked: Path, tmp_path: Path
+) -> None:
     perl, library = PERLS[version], tmp_path / "local"
     # What `eval "$(perl -Mlocal::lib=FOLDER)"` sets in a shell.
     options = {
@@ -119,7 +162,7 @@ def test_installed_by_make(version: str, unpacked: Path, tmp_path: Path) -> None
     for target in ("all", "test", "install"):
         said = run("make", target, folder=unpacked, **options)
         assert target != "test" or "Result: PASS" in said
-    check_installed(perl, library, tmp_path)
+    check_installed(perl, distribution, library, tmp_path)
 
 
 def meta(folder: Path, file: str) -> Mapping[str, Any]:
@@ -136,9 +179,10 @@ def meta(folder: Path, file: str) -> Mapping[str, Any]:
     return read
 
 
-def test_says_what_it_is_and_what_it_needs(unpacked: Path) -> None:
+def test_says_what_it_is_and_what_it_needs(distribution: Distribution, unpacked: Path) -> None:
     said = meta(unpacked, "META.json")
-    assert (said["name"], said["version"]) == ("AsteriskPl", f"v{__version__}")
+    package = distribution.package
+    assert (said["name"], said["version"]) == (package, f"v{__version__}")
     assert said["meta-spec"]["version"] == 2
     assert said["license"] == ["apache_2_0"]
     assert said["release_status"] == "stable"
@@ -146,9 +190,9 @@ def test_says_what_it_is_and_what_it_needs(unpacked: Path) -> None:
     assert needs["perl"] == "5.026000"
     assert needs["Mojolicious"] == "9.31"
     provided = said["provides"]
-    assert provided["AsteriskPl"] == {"file": "lib/AsteriskPl.pm", "version": f"v{__version__}"}
-    assert provided["AsteriskPl::Channels"]["file"] == "lib/AsteriskPl/Channels.pm"
-    assert provided["AsteriskPl::Exceptions"]["file"] == "lib/AsteriskPl/Exceptions.pm"
+    assert provided[package] == {"file": f"lib/{package}.pm", "version": f"v{__version__}"}
+    for name in (distribution.page, "Exceptions"):
+        assert provided[f"{package}::{name}"]["file"] == f"lib/{package}/{name}.pm"
     for name in ("Changes", "LICENSE", "README.md", "t/00-load.t", "t/01-pod.t"):
         assert (unpacked / name).stat().st_size > 0, name
 
@@ -172,13 +216,13 @@ def loaded(text: str) -> set[str]:
     return set(re.findall(r"\b(?:use|require) (?:parent ')?([A-Z]\w*(?:::\w+)*)", code))
 
 
-def test_needs_are_what_is_used(unpacked: Path) -> None:
+def test_needs_are_what_is_used(distribution: Distribution, unpacked: Path) -> None:
     """What a file loads is the library's own or among the needs, and none of these is named in vain."""
     needs = meta(unpacked, "META.json")["prereqs"]["runtime"]["requires"]
     used = {
         re.sub(r"\AMojo::.*", "Mojolicious", name)
         for file in (unpacked / "lib").rglob("*.pm")
         for name in loaded(file.read_text("utf-8"))
-        if name.partition("::")[0] != "AsteriskPl"
+        if name.partition("::")[0] != distribution.package
     }
     assert used - {"IO::Socket::SSL"} == needs.keys() - {"perl"}

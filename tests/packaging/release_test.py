@@ -51,6 +51,10 @@ ARI_PYTHON = """
 from asteriskpy import AsteriskPy
 print(AsteriskPy("URL", "u", "p").get_info().system.version)
 """
+REALM_PERL = """
+use RealmPl;
+print RealmPl->new(api_url => 'URL', token => 't')->user->get->login;
+"""
 REALM_PYTHON = """
 from realmpy import RealmPy
 print(RealmPy("URL", token="t").user.get().login)
@@ -64,6 +68,7 @@ main(["--list-languages"])
 #: Every package of the release, by its file. pip makes the same wheel of an sdist, which another test sees to.
 PACKAGES = {
     "AsteriskPl-v{}.tar.gz": Use(ARI_PERL, "22.1"),
+    "RealmPl-v{}.tar.gz": Use(REALM_PERL, "alice"),
     "asterisk_rest_libraries-{}-py3-none-any.whl": Use(
         GENERATOR, f"generate_library {__version__} javascript perl python"
     ),

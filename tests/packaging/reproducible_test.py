@@ -58,6 +58,7 @@ PACKAGES = [
     *python("tools/codegen", "tools/codegen/sdist"),
     npm("langs/javascript/npm_package", "langs/javascript/asteriskjs"),
     cpan("langs/perl/cpan_dist", "langs/perl/AsteriskPl"),
+    cpan("langs/perl/realm_cpan_dist", "langs/perl/RealmPl"),
 ]
 
 

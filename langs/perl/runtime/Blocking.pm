@@ -62,10 +62,11 @@ sub new {
 
         # Called with each piece of a successful answer's content.
         data_callback => sub {
-            my ($bytes) = @_;
+            my ( $bytes, $answer ) = @_;
             $exchange{begun} = 1;
             if ( my $sink = $exchange{request}{sink} ) {
-                eval { $sink->($bytes); 1 } or die $exchange{failure} = $@;
+                my $total = $answer->{headers}{'content-length'};
+                eval { $sink->( $bytes, $total ); 1 } or die $exchange{failure} = $@;
                 return;
             }
             $exchange{body} .= $bytes;

@@ -29,6 +29,15 @@ sub is_source {
     return openhandle($value) || ( blessed $value && $value->can('read') );
 }
 
+# A body that calls $progress with the number of bytes that are on the way, and with that of all, if it is known.
+sub watched {
+    my ( $body, $progress ) = @_;
+    my $watched = ref $body ? $body : bless { pieces => [ _piece( \$body ) ], next => 0 },
+      __PACKAGE__;
+    @{$watched}{qw(progress done)} = ( $progress, 0 );
+    return $watched;
+}
+
 # The number of bytes, if it is known.
 sub size {
     my ($self) = @_;
@@ -42,11 +51,18 @@ sub read_block {
     my ($self) = @_;
     while ( my $piece = $self->{pieces}[ $self->{next} ] ) {
         my $block = _next_of($piece);
-        return $block if length $block;
+        return $self->_told($block) if length $block;
         _closed($piece);
         $self->{next}++;
     }
     return q{};
+}
+
+sub _told {
+    my ( $self, $block ) = @_;
+    $self->{progress}->( $self->{done} += length $block, scalar $self->size )
+      if $self->{progress};
+    return $block;
 }
 
 # Whether it can be sent once more.
@@ -64,7 +80,7 @@ sub rewind {
           if $piece->{begun} && $piece->{source};
         delete @{$piece}{qw(begun sent)};
     }
-    $self->{next} = 0;
+    @{$self}{qw(next done)} = ( 0, 0 );
     return;
 }
 

@@ -22,11 +22,13 @@ my %ELSEWHERE = ( tls => {}, headers => {} );
 
 # What a library is made with. $access says how requests are written: lists, query_limit, user_agent,
 # hints (status => what to check), options: further ones of the main class, and proves: what a program proves who it is
-# with, where that is not user name and password; see Credentials.
+# with, where that is not user name and password; see Credentials. Where the API has such: "own", the word for the own
+# id of whoever asks and the types of users, "paging" and "windows", see Iterator, and rate_limit, the headers for it.
 sub new {
     my ( $class, $access, %options ) = @_;
     my $proves = $access->{proves};
     my @known  = ( qw(api_url timeout tls ua), @{ $access->{options} // [] } );
+    push @known, 'user_type' if $access->{own};
     push @known, $proves ? @{ $proves->{options} } : qw(password username);
     _check_names( \@known, \%options );
     my ( $username, $password ) = @options{qw(username password)};
@@ -48,8 +50,9 @@ sub new {
         $credentials = loaded('Library::Runtime::Credentials')->new( $proves, \%options, "$url/" );
         %headers     = ( %headers, %{ $credentials->headers } );
     }
-    my %settings = (
-        access  => $access,
+    my $user_type = _checked_type( $access, $options{user_type} );
+    my %settings  = (
+        access  => defined $user_type ? { %{$access}, user_type => $user_type } : $access,
         url     => $url,
         timeout => _seconds( timeout => $options{timeout} // 30 ),
         tls     => _checked_tls( $options{tls} // {} ),
@@ -93,6 +96,14 @@ sub resources {
     return;
 }
 
+# Gives a class an accessor for each place directly below the API's URL; see Place.
+sub places {
+    my ( $class, @places ) = @_;
+    loaded('Library::Runtime::Place');
+    Library::Runtime::Place::install_places( $class, sub { return @_ }, @places );
+    return;
+}
+
 # Gives a class methods of its resources: name => resource.
 sub shortcuts {
     my ( $class, @shortcuts ) = @_;
@@ -127,10 +138,10 @@ sub new_objects {
 }
 
 # Runs an operation and gives its result. $list has the arguments as the program gave them, $own those
-# that an object gives, by the document's names.
+# that an object gives, by the document's names. A hash for $list has them all by name.
 sub call {
     my ( $self, $operation, $list, $own ) = @_;
-    return _waited( $self->call_p( $operation, $list, $own ) ) if _loop_runs();
+    return waited( $self->call_p( $operation, $list, $own ) ) if loop_runs();
     my $call = $self->_begun( $operation, $list, $own );
     my $result;
     return $result
@@ -154,9 +165,9 @@ sub call_p {
 # path, a handle, or code that gets each piece. Gives the number of bytes.
 sub call_to {
     my ( $self, $operation, $list, $own ) = @_;
-    return _waited( $self->call_to_p( $operation, $list, $own ) ) if _loop_runs();
+    return waited( $self->call_to_p( $operation, $list, $own ) ) if loop_runs();
     my ( $destination, @arguments ) = @{$list};
-    my $call     = $self->_begun( $operation, \@arguments, $own );
+    my $call     = $self->_begun( $operation, \@arguments, $own, 1 );
     my $download = $self->_download( $call, $destination );
     return $download->finished(
         $self->_checked( $call->{request}, $self->_sent( $call->{request} ) ) );
@@ -169,29 +180,29 @@ sub call_to_p {
     my ( $destination, @arguments ) = @{$list};
     my ( $call, $download );
     eval {
-        $call     = $self->_begun( $operation, \@arguments, $own );
+        $call     = $self->_begun( $operation, \@arguments, $own, 1 );
         $download = $self->_download( $call, $destination );
         1;
     } or return Mojo::Promise->reject($@);
-    return $self->_sent_p( $call->{request} )
-      ->then( sub { return $download->finished( $self->_checked( $call->{request}, @_ ) ) } );
+    return $download->finished_p( $self->_sent_p( $call->{request} )
+          ->then( sub { return $self->_checked( $call->{request}, @_ ) } ) );
 }
 
 sub _download {
     my ( $self, $call, $destination ) = @_;
     require Library::Runtime::Download;
-    my $download = Library::Runtime::Download->new($destination);
+    my $download = Library::Runtime::Download->new( $destination, $call->{arguments}{progress} );
     $call->{request}{sink} = $download->sink;
     return $download;
 }
 
 # Whether a blocking call has to turn the event loop until its answer is there, instead of stopping it.
-sub _loop_runs {
+sub loop_runs {
     return $INC{'Mojo/IOLoop.pm'} && Mojo::IOLoop->is_running;
 }
 
 # Turns the loop until a promise is settled, and gives its value or dies of its reason.
-sub _waited {
+sub waited {
     my ($promise) = @_;
     require Library::Runtime::Loop;
     my ( $settled, $failed, $outcome );
@@ -237,11 +248,12 @@ sub probe_p {
 }
 
 sub _begun {
-    my ( $self, $operation, $list, $own ) = @_;
+    my ( $self, $operation, $list, $own, $writes ) = @_;
     my %call = ( operation => $operation, origin => $self->origin );
     return \%call if eval {
-        $call{arguments} = $operation->arguments( $list, $own );
-        $call{request}   = $self->_request( @call{qw(operation arguments)} );
+        $call{arguments} =
+          ref $list eq 'HASH' ? $list : $operation->arguments( $list, $own, $writes );
+        $call{request} = $self->_request( @call{qw(operation arguments)} );
         1;
     };
     my $error = $@;
@@ -255,12 +267,22 @@ sub _request {
     my ( $self, $operation, $arguments ) = @_;
     my $settings = $self->settings;
     my $request  = $operation->request( $arguments, @{$settings}{qw(access headers)} );
-    my $timeout  = $arguments->{request_timeout};
-    _seconds( request_timeout => $timeout ) if defined $timeout;
     $request->{url}     = $settings->{url} . _proving( $settings, $request->{target} );
-    $request->{timeout} = $timeout // $settings->{timeout};
+    $request->{timeout} = $self->_timeout( $arguments->{request_timeout} );
     $request->{secret}  = $settings->{secret};
     return $request;
+}
+
+# The same for others.
+sub request_of {
+    my ( $self, @call ) = @_;
+    return $self->_request(@call);
+}
+
+# The seconds that a call may take, which the program may have said.
+sub _timeout {
+    my ( $self, $given ) = @_;
+    return defined $given ? _seconds( request_timeout => $given ) : $self->settings->{timeout};
 }
 
 # Dies of the error of a call.
@@ -280,6 +302,11 @@ sub _proving {
 # The response to a request.
 sub _sent {
     my ( $self, $request ) = @_;
+    return $self->_counted( $self->_proved($request) );
+}
+
+sub _proved {
+    my ( $self, $request ) = @_;
     my $credentials = $self->settings->{credentials} or return $self->_followed($request);
     return $credentials->sent(
         $request,
@@ -293,6 +320,13 @@ sub _sent {
 # The same with a promise.
 sub _sent_p {
     my ( $self, $request ) = @_;
+    my $sent = $self->_proved_p($request);
+    return $sent if !$self->settings->{access}{rate_limit};
+    return $sent->then( sub { return $self->_counted(@_) } );
+}
+
+sub _proved_p {
+    my ( $self, $request ) = @_;
     my $credentials = $self->settings->{credentials} or return $self->_followed_p($request);
     return $credentials->sent_p(
         $request,
@@ -302,6 +336,16 @@ sub _sent_p {
             return $transport->send_p(@_)->finally( sub { undef $transport } );
         }
     );
+}
+
+# The response; what it says of the requests that are left, is kept.
+sub _counted {
+    my ( $self, $response ) = @_;
+    my $settings = $self->settings;
+    my $headers  = $settings->{access}{rate_limit} or return $response;
+    $settings->{rate_limit} =
+      loaded('Library::Runtime::RateLimit')->new( $headers, $response->{headers} );
+    return $response;
 }
 
 # How a server is reached that gives tokens: in the same way, without credentials.
@@ -315,13 +359,10 @@ sub _elsewhere {
 # The response to a request, after all redirections.
 sub _followed {
     my ( $self, $request ) = @_;
-    my $settings  = $self->settings;
-    my $transport = $settings->{blocking} //= $self->_transport( 'Blocking', $settings );
-    my $response  = $transport->send_request($request);
-    my $hops      = 0;
+    my $response = $self->_way( Blocking => $request )->send_request($request);
+    my $hops     = 0;
     while ( my $next = _redirected( $request, $response, ++$hops ) ) {
-        my $there = $next->{away} ? $self->_transport( 'Blocking', \%ELSEWHERE ) : $transport;
-        $response = $there->send_request($next);
+        $response = $self->_way( Blocking => $next )->send_request($next);
         $request  = $next;
     }
     return $response;
@@ -330,9 +371,7 @@ sub _followed {
 # The same with a promise.
 sub _followed_p {
     my ( $self, $request, $hops ) = @_;
-    my $settings  = $self->settings;
-    my $transport = $settings->{transport} //= $self->_transport( 'Transport', $settings );
-    $transport = $self->_transport( 'Transport', \%ELSEWHERE ) if $request->{away};
+    my $transport = $self->_way( Transport => $request );
     return $transport->send_p($request)->then(
         sub {
             my ($response) = @_;
@@ -343,6 +382,14 @@ sub _followed_p {
             return $self->_followed_p( $next, $hops );
         }
     );
+}
+
+# The transport of a request: the one that is kept, or one for a server that is not the API's.
+sub _way {
+    my ( $self, $kind, $request ) = @_;
+    return $self->_transport( $kind, $request->{through} ) if $request->{through};
+    my $settings = $self->settings;
+    return $settings->{ lc $kind } //= $self->_transport( $kind, $settings );
 }
 
 sub _transport {
@@ -367,15 +414,16 @@ sub _redirected {
 
     # The program's credentials and the TLS options are meant for one server alone.
     my $home    = $request->{home} // $here;
-    my $away    = $request->{away} || _server($url) ne _server($home);
+    my $through = $request->{through};
+    $through //= \%ELSEWHERE if _server($url) ne _server($home);
     my %headers = %{ $request->{headers} };
-    delete @headers{ @{ $request->{secret} } } if $away;
+    delete @headers{ @{ $request->{secret} } } if $through;
     return {
         %{$request},
         url     => $url->fragment(undef)->to_unsafe_string,
         headers => \%headers,
         home    => $home,
-        away    => $away
+        through => $through,
     };
 }
 
@@ -400,18 +448,21 @@ sub _checked {
     my ( $self, $request, $response ) = @_;
     my $status = $response->{status};
     return $response if $status >= 200 && $status < 300;
-    my $type    = _media_type($response);
-    my $text    = _text( $response->{body} );
-    my $message = _message_of( $type, $response->{body} ) // $response->{reason};
+    my $type = _media_type($response);
+    my $text = _text( $response->{body} );
+    my ( $message, $code ) = _told( $type, $response->{body} );
+    $message //= $response->{reason};
     $message = "status $status" if $message eq q{};
 
     # A page instead of JSON comes from something else than the API: the URL is not the API's.
-    my $helps = $status == 401 || $status == 403 || $type eq 'text/html';
+    my $helps =
+      !$request->{foreign} && ( $status == 401 || $status == 403 || $type eq 'text/html' );
     die Library::Exceptions::error_for_status(
         $status, $message,
         method => $request->{method},
         path   => $request->{path},
         body   => $text,
+        code   => $code,
         hint   => $helps ? $self->settings->{access}{hints}{$status} : undef,
     );
 }
@@ -474,13 +525,23 @@ sub _text {
     return $encoding ? $encoding->decode($bytes) : Encode::decode( 'UTF-8', $bytes );
 }
 
-# What the server says of its error: "message" or "error" of a JSON object.
-sub _message_of {
+# What the server says of its error, if that is an object of JSON: for people, and its own word for it.
+sub _told {
     my ( $type, $body ) = @_;
     return if $type ne 'application/json';
     my ($value) = _json($body);
     return if ref $value ne 'HASH';
-    return first { defined && !ref && length } @{$value}{qw(message error)};
+    require Library::Runtime::Failure;
+    return Library::Runtime::Failure::told( $value, qw(message error_description error) );
+}
+
+# The type of the user, if the program knows it.
+sub _checked_type {
+    my ( $access, $type ) = @_;
+    return if !defined $type;
+    my @types = @{ $access->{own}{types} };
+    return "$type" if any { $_ eq $type } @types;
+    return _refuse( qq{user_type is "$type": allowed are } . join ', ', @types );
 }
 
 sub _checked_url {

@@ -9,6 +9,7 @@ use Scalar::Util ();
 use Time::HiRes  ();
 
 use Library::Exceptions         ();
+use Library::Runtime::Failure   ();
 use Library::Runtime::Operation ();
 
 # A token is renewed when less than this share of its life is left, or so many seconds.
@@ -37,7 +38,7 @@ sub new {
               $key;
         }
     }
-    if ( defined $token && !_is_code($token) ) {
+    if ( defined $token && !Library::Runtime::Operation::is_code($token) ) {
         $headers{Authorization} = 'Bearer ' . _fit( token => $token );
         undef $token;
     }
@@ -188,10 +189,10 @@ sub _got {
         }
         return $token;
     }
-    my ($why) =
-      grep { defined && !ref && length } @{$answer}{qw(error_description message error)},
-      $response->{reason}, 'the answer holds none';
-    my %details = ( method => 'POST', path => $question->{path}, status => $status );
+    my ( $told, $code ) =
+      Library::Runtime::Failure::told( $answer, qw(error_description message error) );
+    my ($why)   = grep { defined && length } $told, $response->{reason}, 'the answer holds none';
+    my %details = ( method => 'POST', path => $question->{path}, status => $status, code => $code );
     my $message = "no token was given: $why";
     die Library::NotAuthorizedException->new( $message, %details )
       if $status >= 400 && $status < 500;
@@ -235,12 +236,6 @@ sub _is_fit {
          defined $value
       && ref $value ne 'HASH'
       && "$value" =~ /\A[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?\z/;
-}
-
-sub _is_code {
-    my ($value) = @_;
-    return ref $value eq 'CODE'
-      || ( Scalar::Util::blessed($value) && overload::Method( $value, '&{}' ) );
 }
 
 sub _refuse {

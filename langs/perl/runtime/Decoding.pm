@@ -12,6 +12,7 @@ use List::Util   qw(all first);
 use Scalar::Util qw(blessed);
 
 use Library::Runtime::Classes qw(loaded);
+use Library::Runtime::Failure qw(is_number);
 use Library::Runtime::Model   ();
 
 # What makes a value of JSON into one for the program; see Model.
@@ -67,14 +68,8 @@ sub _fits {
     return 1                   if $type eq 'any';
     return $type =~ /\Alist\b/ if ref $value eq 'ARRAY';
     return $type eq 'boolean'  if blessed $value;
-    return $type =~ /\A(?:integer|number)\z/ if _is_number($value);
+    return $type =~ /\A(?:integer|number)\z/ if is_number($value);
     return $type =~ /\A(?:string|datetime|base64)\z/;
-}
-
-# Whether JSON had a number there, and not a text that looks like one.
-sub _is_number {
-    my ($value) = @_;
-    return ( $value ^ $value ) eq '0';
 }
 
 1;

@@ -12,10 +12,11 @@ use Library::Exceptions ();
 
 my $count = 0;
 
-# $destination is a file's path, a handle, or code that gets each piece.
+# $destination is a file's path, a handle, or code that gets each piece. $progress is called with the number of bytes
+# that have come, and with that of all, if it is known.
 sub new {
-    my ( $class, $destination ) = @_;
-    my $self = bless { bytes => 0, write => $destination }, $class;
+    my ( $class, $destination, $progress ) = @_;
+    my $self = bless { bytes => 0, write => $destination, progress => $progress }, $class;
     return $self if ref $destination eq 'CODE';
     if ( _is_handle($destination) ) {
         $self->{write} = sub { print {$destination} $_[0] or die "cannot write: $!\n" };
@@ -35,14 +36,15 @@ sub _is_handle {
     return ref \$value eq 'GLOB' || Scalar::Util::openhandle($value);
 }
 
-# What takes each piece.
+# What takes each piece, with the number of all bytes, if it is known.
 sub sink {
     my ($self) = @_;
     return sub {
-        my ($bytes) = @_;
+        my ( $bytes, $total ) = @_;
         $self->_open if $self->{partial} && !$self->{file};
         $self->{write}->($bytes);
         $self->{bytes} += length $bytes;
+        $self->{progress}->( $self->{bytes}, $total ) if $self->{progress};
         return;
     };
 }
@@ -62,6 +64,7 @@ sub _open {
 # Called when all is there; gives the number of bytes.
 sub finished {
     my ($self) = @_;
+    $self->{progress}->( 0, 0 ) if $self->{progress} && !$self->{bytes};
     if ( my $partial = $self->{partial} ) {
         $self->_open if !$self->{file};
         close delete $self->{file} or die "cannot write $partial: $!\n";
@@ -72,12 +75,25 @@ sub finished {
 }
 
 # What was not finished leaves nothing behind.
-sub DESTROY {
+sub abandoned {
     my ($self) = @_;
     return if !$self->{partial} || !$self->{file};
-    local ( $!, $@ );
     close delete $self->{file};
-    unlink $self->{partial};
+    unlink delete $self->{partial};
+    return;
+}
+
+# Gives what a promise of the answer gives when all is there.
+sub finished_p {
+    my ( $self, $promise ) = @_;
+    return $promise->then( sub { return $self->finished } )
+      ->catch( sub { $self->abandoned; die @_ } );
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    local ( $!, $@ );
+    $self->abandoned;
     return;
 }
 

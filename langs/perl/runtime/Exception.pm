@@ -21,6 +21,7 @@ sub throw {
 }
 
 sub status  { my ($self) = @_; return $self->{status} }
+sub code    { my ($self) = @_; return $self->{code} }
 sub message { my ($self) = @_; return $self->{message} }
 sub hint    { my ($self) = @_; return $self->{hint} }
 sub method  { my ($self) = @_; return $self->{method} }

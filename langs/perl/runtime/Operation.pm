@@ -14,10 +14,11 @@ use overload     ();
 use Library::Exceptions;
 use Library::Runtime::Model;
 
-our @EXPORT_OK = qw(similar split_id);
+our @EXPORT_OK = qw(is_code similar split_id);
 
-# The name that every call takes beside the document's.
-my $TIMEOUT = 'request_timeout';
+# The names that calls take beside the document's: every one, and those that send or write files.
+my $TIMEOUT  = 'request_timeout';
+my $PROGRESS = 'progress';
 
 # A server that splits the joined text at commas cuts such a value apart, or mends it; a list with one of
 # them travels in the body.
@@ -43,10 +44,12 @@ my $LARGEST = 2**53 - 1;
 #   body_required whether a body is sent even where no field is given
 #   content_type  the media type of the body, where it is not the usual one
 #   accept        the media type of the answer, where it is not the usual one
+#   of_place      whether it is a method of a place, which gives ids of the path
 #   parameters    in the document's order: where each travels (path, query, header, field for a member of the
 #                 JSON body, body for the whole of it), and its name, or a hash of
 #       name          the document's name
 #       as            the argument's name, where that is not the same in snake_case
+#       shown         what messages call it, where that is something else
 #       type          string (if left out), integer, number, boolean, datetime, base64, binary, list, map, object
 #                     or any
 #       item          the type of the items of a list, where that is not string
@@ -54,6 +57,8 @@ my $LARGEST = 2**53 - 1;
 #       nullable      whether the value may be NULL
 #       required      whether a call without it is refused; those of the path always are
 #       choices       the allowed values
+#       pattern       a regular expression for the whole of a text
+#       own           the type of user whose own id the word for that means
 #       minimum, maximum
 #       text_values   whether the values of the map must travel as text
 #       default       what is sent where the program gives nothing
@@ -64,36 +69,57 @@ sub new {
     my @parameters;
     while ( my ( $place, $parameter ) = splice @pairs, 0, 2 ) {
         my %parameter = ( in => $place, ref $parameter ? %{$parameter} : ( name => $parameter ) );
-        $parameter{as} //= lc $parameter{name} =~ s/([a-z0-9])([A-Z])/$1_$2/gr;
+        $parameter{as} //= _plain_name( \%parameter );
         $parameter{required} = 1 if $place eq 'path';
         push @parameters, \%parameter;
     }
     my @required = grep { $_->{required} } @parameters;
     $self->{parameters} = \@parameters;
     $self->{decoder}    = Library::Runtime::Model::decoder( $self->{result} );
+    $self->{uploads} =
+      ( $self->{body} // q{} ) eq 'multipart' && any { _is_file($_) } @parameters;
     $self->{accept} //= $self->{result} eq 'binary' ? '*/*' : 'application/json';
 
     # Those of the path first, then in the document's order.
     $self->{required} =
       [ ( grep { $_->{in} eq 'path' } @required ), ( grep { $_->{in} ne 'path' } @required ) ];
+
+    # What a place gives goes into the path alone.
+    if ( $self->{of_place} ) {
+        $_->{shadowed} = 1 for grep { $_->{in} ne 'path' } @parameters;
+    }
     return $self;
 }
 
+# The document's name in snake_case.
+sub _plain_name {
+    my ($parameter) = @_;
+    return lc $parameter->{name} =~ s/([a-z0-9])([A-Z])/$1_$2/gr;
+}
+
+sub _is_file {
+    my ($parameter) = @_;
+    return any { ( $parameter->{$_} // q{} ) eq 'binary' } qw(type item);
+}
+
 # The arguments of a call by name: from a list of what the operation needs, without names, and then
-# of names and values. $own has those that the object itself gives, by the document's names.
+# of names and values. $own has those that the object itself gives, by the document's names. $writes says that the
+# call writes its result somewhere.
 sub arguments {
-    my ( $self, $list, $own ) = @_;
+    my ( $self, $list, $own, $writes ) = @_;
     return {} if !@{$list} && !$own;
     my %given;
-    my @needed = @{ $self->{required} };
-    my %known  = ( $TIMEOUT => 1, map { $_->{as} => 1 } @{ $self->{parameters} } );
+    my @needed  = @{ $self->{required} };
+    my %known   = ( $TIMEOUT => 1, map { $_->{as} => 1 } @{ $self->{parameters} } );
+    my $reports = $writes || $self->{uploads};
+    $known{$PROGRESS} = 1 if $reports;
     if ($own) {
         for my $parameter ( @{ $self->{parameters} } ) {
-            next if !exists $own->{ $parameter->{name} };
+            next if $parameter->{shadowed} || !exists $own->{ $parameter->{name} };
             $given{ $parameter->{as} } = $own->{ $parameter->{name} };
             delete $known{ $parameter->{as} };
         }
-        @needed = grep { !exists $own->{ $_->{name} } } @needed;
+        @needed = grep { $_->{shadowed} || !exists $own->{ $_->{name} } } @needed;
     }
     return \%given if !@{$list};
     my $count = $self->_unnamed( $list, \%known, \@needed );
@@ -106,7 +132,15 @@ sub arguments {
         $self->refuse( $name, 'is given twice' ) if exists $given{$name};
         $given{$name} = $value;
     }
+    $self->refuse( $PROGRESS, 'is ' . _show( $given{$PROGRESS} ) . ': code is wanted' )
+      if $reports && defined $given{$PROGRESS} && !is_code( $given{$PROGRESS} );
     return \%given;
+}
+
+# Whether something can be called.
+sub is_code {
+    my ($value) = @_;
+    return ref $value eq 'CODE' || ( blessed $value && overload::Method( $value, '&{}' ) );
 }
 
 # How many arguments come first without names: the fewest after which all are named.
@@ -175,8 +209,8 @@ sub _distance {
 }
 
 # The request that a call means: method, path, target (path and query), headers, body (bytes, or undef).
-# $access says how requests are written: lists ("comma" or "repeat") and query_limit. The given headers are those
-# of every request.
+# $access says how requests are written: lists ("comma" or "repeat"), query_limit, "own", the word for the own id of
+# whoever asks, and user_type, what that is, if it is known. The given headers are those of every request.
 sub request {
     my ( $self, $arguments, $access, $common ) = @_;
     my $path    = $self->{path};
@@ -191,6 +225,7 @@ sub request {
         }
         my $value = $self->_checked( $parameter, $given );
         my $place = $parameter->{in};
+        $self->_refuse_foreign( $parameter, $value, $access ) if $parameter->{own};
         if ( $place eq 'path' ) {
             my $segment = $self->_segment( $parameter, $value );
             $path =~ s/\{\Q$parameter->{name}\E\}/$segment/;
@@ -216,6 +251,8 @@ sub request {
             @{request}{qw(body type)} =
               Library::Runtime::Forms::written( $kind, \@fields, $body, $self->{content_type} );
             $headers{'Content-Type'} = delete $request{type};
+            $request{body}           = _watched( $request{body}, $arguments->{$PROGRESS} )
+              if $self->{uploads} && defined $arguments->{$PROGRESS};
         }
         return \%request;
     }
@@ -225,6 +262,25 @@ sub request {
         $request{body}           = $self->_json($body);
     }
     return \%request;
+}
+
+# The word for one's own id means nothing where users of another type are meant.
+sub _refuse_foreign {
+    my ( $self, $parameter, $value, $access ) = @_;
+    my $type = $access->{user_type};
+    return if !defined $type || $type eq $parameter->{own} || $value ne $access->{own}{word};
+    return $self->refuse( $parameter,
+            'is '
+          . _show($value)
+          . ", the id of a user of type $parameter->{own}, and this user's type is $type: give the id"
+    );
+}
+
+# A body that tells code how much of it is on the way.
+sub _watched {
+    my ( $body, $progress ) = @_;
+    require Library::Runtime::Body;
+    return Library::Runtime::Body::watched( $body, $progress );
 }
 
 sub _json {
@@ -434,8 +490,16 @@ sub _moment {
 
 sub _checked_string {
     my ( $self, $parameter, $value ) = @_;
-    return $self->_choice( $parameter, "$value" ) if _is_text($value);
+    return $self->_choice( $parameter, $self->_fit( $parameter, "$value" ) ) if _is_text($value);
     return $self->refuse( $parameter, 'is ' . _show($value) . ': text is wanted' );
+}
+
+# The text, if it is as the documents want it.
+sub _fit {
+    my ( $self, $parameter, $text ) = @_;
+    my $pattern = $parameter->{pattern};
+    return $text if !defined $pattern || $text =~ /\A(?:$pattern)\z/a;
+    return $self->refuse( $parameter, 'is ' . _show($text) . ", which does not match $pattern" );
 }
 
 # Whether a value is text, or an object that can be written as text.
@@ -592,7 +656,7 @@ sub _show {
 # Refuses a call because of one argument.
 sub refuse {
     my ( $self, $parameter, $why ) = @_;
-    my $name = ref $parameter ? $parameter->{as} : $parameter;
+    my $name = ref $parameter ? $parameter->{shown} // $parameter->{as} : $parameter;
     return $self->_fail("$name $why");
 }
 

@@ -22,15 +22,7 @@ sub new {
 # also those that write it somewhere.
 sub operation {
     my ( $class, $name, $full_name, %description ) = @_;
-    my $operation =
-      Library::Runtime::Operation->new( %description, name => $full_name, as => $name );
-    $OPERATIONS{$class}{$name} = $operation;
-    install_calls(
-        $class, $name,
-        library => sub { my ($self) = @_; return $self->{library}->() },
-        find    => sub { return $operation },
-        binary  => $operation->{result} eq 'binary',
-    );
+    declare( $class, $name, $full_name, \%description );
     return;
 }
 
@@ -56,8 +48,36 @@ sub find {
     return $OPERATIONS{$class}{$name};
 }
 
+# The functions below are no methods: a document may have operations of their names.
+
+# The same; $own gives the arguments of an operation's path that a place has, by the document's names.
+sub declare {
+    my ( $class, $name, $full_name, $description, $own ) = @_;
+    my $operation = Library::Runtime::Operation->new(
+        %{$description},
+        name     => $full_name,
+        as       => $name,
+        of_place => defined $own,
+    );
+    $OPERATIONS{$class}{$name} = $operation;
+    install_calls(
+        $class, $name,
+        library => \&library_of,
+        find    => sub { return $operation },
+        own     => $own,
+        binary  => $operation->{result} eq 'binary',
+    );
+    return;
+}
+
+# The library that a resource belongs to.
+sub library_of {
+    my ($self) = @_;
+    return $self->{library}->();
+}
+
 # Installs the methods of an operation. "library" finds the library of an object, "find" the operation,
-# "own" gives the arguments that the object itself has, by the document's names.
+# "own" gives the arguments of the operation that the object itself has, by the document's names.
 sub install_calls {
     my ( $class,   $name, %how ) = @_;
     my ( $library, $find, $own ) = @how{qw(library find own)};
@@ -68,7 +88,9 @@ sub install_calls {
             $name . $suffix,
             sub {
                 my ( $self, @arguments ) = @_;
-                return $library->($self)->$call( $find->(), \@arguments, $own && $own->($self) );
+                my $operation = $find->();
+                return $library->($self)
+                  ->$call( $operation, \@arguments, $own && $own->( $self, $operation ) );
             }
         );
     }

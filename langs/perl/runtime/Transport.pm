@@ -69,6 +69,7 @@ sub _exchanged_p {
     my $promise = Mojo::Promise->new;
     my ( $failure, $complete ) = ( undef, 0 );
     _fill( $tx, $body, \$failure )            if ref $body;
+    return Mojo::Promise->reject($failure)    if defined $failure;
     _pour( $tx, $request->{sink}, \$failure ) if $request->{sink};
     $tx->res->on( finish => sub { my ($answer) = @_; $complete = _is_complete($answer) } );
 
@@ -114,7 +115,9 @@ sub _fill {
         if ( !defined $block ) {
             ${$failure} = $@;
             undef $drain;
-            Mojo::IOLoop->remove( $tx->connection );
+
+            # The first block is read before there is a connection.
+            Mojo::IOLoop->remove( $tx->connection ) if defined $tx->connection;
             return;
         }
         undef $drain if $block eq q{};
@@ -137,10 +140,14 @@ sub _pour {
         body => sub {
             my ($content) = @_;
             return if !$answer->is_success;
+
+            # What comes compressed is more than its length.
+            my $headers = $answer->headers;
+            my $total   = $headers->content_encoding ? undef : $headers->content_length;
             $content->unsubscribe('read')->on(
                 read => sub {
                     my ( undef, $bytes ) = @_;
-                    return if defined ${$failure} || eval { $sink->($bytes); 1 };
+                    return if defined ${$failure} || eval { $sink->( $bytes, $total ); 1 };
                     ${$failure} = $@;
                     Mojo::IOLoop->remove( $tx->connection );
                 }

@@ -66,12 +66,12 @@ sub _play {
     my ( $self, $scenario, $twin ) = @_;
     my $access = $self->_asked( POST => 'play', { id => $scenario->{id} } );
     $self->{password} = $access->{password};
-    my $timeout = $scenario->{client}{timeout};
-    my $make    = sub {
+    $self->{place}    = $access->{url} =~ s{\A(\w+://[^/]+).*}{$1}sr;
+    my $make = sub {
         return $self->{class}->new(
             api_url => $access->{url},
             _credentials( $scenario, $access ),
-            defined $timeout  ? ( timeout => $timeout )                : (),
+            _named( $scenario->{client} // {} ),
             _opens($scenario) ? _named( $scenario->{arguments} // {} ) : (),
         );
     };
@@ -89,6 +89,7 @@ sub _play {
         }
         else {
             $self->_check_call( sub { $self->_call( $library, $scenario, $twin ) }, $scenario );
+            _check_rate_limit( $library, $scenario );
         }
         1;
     };
@@ -173,19 +174,53 @@ sub _call {
         ( $target, $method ) = ( $library, _perl_name( $call->{shortcut} ) );
         @arguments = @{ $call->{positional} // [] };
     }
+    elsif ( defined $call->{fetch} ) {
+        my $url = $call->{fetch};
+        ( $target, $method ) = ( $library, 'fetch' );
+        @arguments = $url =~ m{\A/} ? "$self->{place}$url" : $url;
+    }
+    elsif ( $call->{way} ) {
+        my @way = @{ $call->{way} };
+        $method    = pop @way;
+        $target    = $self->_place( $library, @way );
+        $method    = _method_name( $target, $method );
+        @arguments = $self->_arguments( $library, $call );
+        return _all( $target->iterate(@arguments), $twin ) if $method eq 'iterate';
+    }
     else {
         my ( $resource, $operation ) = split /[.]/, $call->{operation}, 2;
         my $accessor = _method_name( $library, $resource );
-        $target = $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$accessor;
-        $method = _method_name( $target, $operation );
-        my $given = $call->{arguments} // {};
-        @arguments =
-          map { _perl_name($_) => $self->_argument( $library, $given->{$_}, $_ ) }
-          sort keys %{$given};
+        $target    = $call->{on} ? $self->_object( $library, $call->{on} ) : $library->$accessor;
+        $method    = _method_name( $target, $operation );
+        @arguments = $self->_arguments( $library, $call );
     }
     $method .= $twin;
     my $result = $target->$method(@arguments);
     return $twin ? _settled($result) : $result;
+}
+
+sub _arguments {
+    my ( $self, $library, $call ) = @_;
+    my $given = $call->{arguments} // {};
+    return map { _perl_name($_) => $self->_argument( $library, $given->{$_}, $_ ) }
+      sort keys %{$given};
+}
+
+# The place that a way leads to.
+sub _place {
+    my ( $self, $place, @way ) = @_;
+    for my $step (@way) {
+        my ( $name, @ids ) = ref $step ? @{$step} : $step;
+        my $accessor = _method_name( $place, $name );
+        $place = $place->$accessor(@ids);
+    }
+    return $place;
+}
+
+# All that an iterator gives.
+sub _all {
+    my ( $iterator, $twin ) = @_;
+    return $twin ? _settled( $iterator->all_p ) : $iterator->all;
 }
 
 # What a promise gives, or dies of.
@@ -340,6 +375,18 @@ sub _check_error {
     return if $refused;
     _equal( $expected->{status},  $error->status,  'status' )  if exists $expected->{status};
     _equal( $expected->{message}, $error->message, 'message' ) if exists $expected->{message};
+    _equal( $expected->{code},    $error->code,    'code' )    if exists $expected->{code};
+    return;
+}
+
+# What the library says of the requests that the server still takes.
+sub _check_rate_limit {
+    my ( $library, $scenario ) = @_;
+    return if !exists $scenario->{rate_limit};
+    my ( $expected, $said ) = ( $scenario->{rate_limit}, $library->rate_limit );
+    return _equal( undef, $said, 'rate limit' )  if !$expected;
+    die "a rate limit was expected, none came\n" if !$said;
+    _equal( $expected->{$_}, $said->$_, $_ ) for sort keys %{$expected};
     return;
 }
 

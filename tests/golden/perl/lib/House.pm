@@ -240,7 +240,7 @@ A L<House::Room>.
 =head1 ERRORS
 
 What fails dies of an object; no variable of this library holds it. All are of the class
-C<House::HouseException>, and have C<status>, C<message>, C<method>,
+C<House::HouseException>, and have C<status>, C<message>, C<code>, C<method>,
 C<path> and C<body>; as text they are one printable line, which never holds a credential. The classes
 are in L<House::Exceptions>.
 

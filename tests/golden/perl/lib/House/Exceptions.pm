@@ -44,6 +44,11 @@ What went wrong, in the server's words if it said.
 
 The HTTP status, if an answer came.
 
+=head2 code
+
+The server's own word for it, where it has one beside the message: C<status>, C<code> or C<error> of its
+answer.
+
 =head2 method, path
 
 The HTTP method of the request, and its path below the API's URL, without the query.

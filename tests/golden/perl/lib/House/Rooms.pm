@@ -218,6 +218,11 @@ C<GET /rooms/{roomId}/picture> (C<getPicture>)
 
 (text) The corner to take it from. The server's default: door.
 
+=item progress
+
+(code) Where the bytes are written somewhere, it is called as they come, with the number of bytes so
+far and that of all, C<undef> if it is not known.
+
 =back
 
 Gives bytes. The method ending in C<_to> writes them into a file, which appears only when it is
