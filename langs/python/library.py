@@ -252,7 +252,9 @@ class Library:
         return OperationView(
             operation,
             constant,
-            literal(f"{resource.name}.{operation.name}"),
+            literal(
+                self.tree.full_name(operation) if self.tree else f"{resource.name}.{operation.name}"
+            ),
             Code(self.signatures.result(operation.result, imports)),
             arguments,
             tuple(methods),

@@ -82,9 +82,12 @@ class PlaceTree:
             id(place): library.names.place_class(" ".join(place.words)) for place in self._every
         }
         self._filled: dict[int, tuple[Parameter, ...]] = {}
+        self._full_names: dict[int, str] = {}
         for place in reversed(self._every):  # a list of things comes before one of them
             for method in place.methods:
+                name = ".".join([*map(snake, place.words), snake(method.text)])
                 self._filled[id(method.operation)] = place.filled(method.operation)
+                self._full_names[id(method.operation)] = name
         self._names = {id(place): _Names(place, library) for place in self._every}
         scope = library.names.client_scope()
         self._root_names = {id(root): scope.add(root.text) for root in self._roots}
@@ -92,6 +95,10 @@ class PlaceTree:
     def always_filled(self, operation: Operation) -> Sequence[Parameter]:
         """The parameters that are filled in wherever an operation is a method."""
         return self._filled.get(id(operation), ())
+
+    def full_name(self, operation: Operation) -> str:
+        """The way to the method that runs an operation."""
+        return self._full_names[id(operation)]
 
     def operations(self, resource: Resource) -> list[tuple[Resource, Operation]]:
         """The operations of the places that belong to a resource."""

@@ -113,8 +113,10 @@ def _windows(
         found.append(call)
         if is_last:
             break
-        # Once more from the same second: what happened within it, after it began, was not in the answer.
-        begin, begin_text = over, call[end]
+        # Once more from the same second: what happened within it, after it began, was not in the answer. With
+        # windows of one month that would be for ever.
+        begin = over + timedelta(seconds=1) if windows.months == 1 else over
+        begin_text = begin.strftime(_FORMAT)
     oldest_first = windows.order not in places or values[places[windows.order]] == "asc"
     return found if oldest_first else reversed(found)
 

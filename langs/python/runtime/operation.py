@@ -93,7 +93,7 @@ class Operation(Generic[T]):
     """One method on one path, and the type of its result.
 
     Attributes:
-        name: the document's name, ``resource.nickname``.
+        name: the document's name, ``resource.nickname``, or the way to the method, where that is by paths.
         method: the HTTP method.
         path: the path below the API's URL, with ``{name}`` for each path parameter.
         result: the annotation of the result; ``None`` for nothing, ``bytes`` for binary.
