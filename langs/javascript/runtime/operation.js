@@ -29,6 +29,8 @@ import { Entity, Model } from "./model.js";
  * @property {unknown} [default] What is sent where the program gives nothing.
  * @property {boolean} [nullable] Whether null is a value, which is sent; if not, it is refused.
  * @property {Style} [style] How several values travel, where that is not the usual way.
+ * @property {string} [pattern] A regular expression that a text must match as a whole.
+ * @property {string} [own] The type of user who may give the word for the own id.
  */
 
 /**
@@ -86,6 +88,14 @@ import { Entity, Model } from "./model.js";
  * @property {Readonly<Record<number, string>>} hints What to check when the server answers with a status.
  * @property {import("./credentials.js").Prove} [prove] How the program proves who it is, where that is more
  *   than user name and password.
+ * @property {{ word: string, types: readonly string[] }} [own] The word that stands for the own id of whoever
+ *   asks, and the types of users.
+ * @property {string} [userType] The type of the user, if the program told it.
+ * @property {{ page: string, size: string, usual: number }} [paging] How lists come in pages: the parameters for
+ *   the number of a page and for its size, and the usual size.
+ * @property {{ start: string, end: string, months: number, order?: string }} [windows] How lists of what happened
+ *   in some time are limited: the parameters for the time, how many calendar months one request may touch, and
+ *   the parameter that may say `asc`.
  */
 
 /**
@@ -104,6 +114,11 @@ import { Entity, Model } from "./model.js";
 // A server that splits the joined text at commas cuts such a value apart, or mends it; a list with
 // one of them travels in the body.
 const UNSAFE_IN_LIST = /^$|^ |[,"'()\\]/;
+
+/**
+ * Where options have the ids of a path, by the document's names, if these are no options.
+ */
+export const IDS = Symbol("ids");
 
 /**
  * The request that a call means.
@@ -125,8 +140,9 @@ export function prepare(operation, options, access) {
   const parts = [];
   let body;
   for (const parameter of operation.parameters) {
-    const value = argument(operation, parameter, options[parameter.as ?? parameter.name]);
+    const value = argument(operation, parameter, given(parameter, options));
     if (value === undefined) continue;
+    if (parameter.own) refuseOthersOwn(operation, parameter, value, access);
     if (parameter.in === "path") {
       path = path.replace(`{${parameter.name}}`, () => segment(operation, parameter, value));
     } else if (parameter.in === "query") {
@@ -165,6 +181,11 @@ export function prepare(operation, options, access) {
   return request;
 }
 
+function given({ name, as: option = name, in: place }, options) {
+  const ids = place === "path" && options[IDS];
+  return ids ? ids[name] : options[option];
+}
+
 /** The value of a parameter as it travels; `undefined` for nothing. */
 function argument(operation, parameter, told) {
   if (told === null && parameter.nullable) return null;
@@ -180,6 +201,17 @@ function argument(operation, parameter, told) {
     throw refusal(operation, parameter, "is missing: the operation needs it");
   }
   return undefined;
+}
+
+/** Refuses the word for the own id where it means the id of a user of another type. */
+function refuseOthersOwn(operation, parameter, value, { own, userType }) {
+  if (value !== own?.word || userType === undefined || userType === parameter.own) return;
+  throw refusal(
+    operation,
+    parameter,
+    `is ${show(value)}, the id of a user of type ${parameter.own}, and this user's type is ${userType}: ` +
+      "give the id",
+  );
 }
 
 // Options of every call, which are no parameters.
@@ -199,8 +231,10 @@ function refuseUnknown(operation, options) {
   }
   let names = known.get(operation);
   if (!names) {
-    names = new Set(operation.parameters.map((parameter) => parameter.as ?? parameter.name));
+    const named = operation.parameters.filter(({ in: place }) => place !== "path" || !options[IDS]);
+    names = new Set(named.map((parameter) => parameter.as ?? parameter.name));
     for (const name of CALL_OPTIONS) names.add(name);
+    if (movesFiles(operation)) names.add("progress");
     known.set(operation, names);
   }
   for (const name of Object.keys(options)) {
@@ -211,6 +245,13 @@ function refuseUnknown(operation, options) {
       );
     }
   }
+}
+
+/** Whether an operation moves what takes its time. */
+function movesFiles({ result, parameters }) {
+  const isFile = ({ in: place, type, item }) =>
+    place === "field" && (type === "binary" || item === "binary");
+  return result === "binary" || parameters.some(isFile);
 }
 
 function nickname(operation) {
@@ -383,13 +424,27 @@ function checked(operation, parameter, given) {
       return value;
     default:
       if (typeof value === "number" || typeof value === "bigint") {
-        return checkedChoice(operation, parameter, String(value));
+        return checkedText(operation, parameter, String(value));
       }
       if (typeof value !== "string") {
         throw refusal(operation, parameter, `is ${show(value)}: text is wanted`);
       }
+      return checkedText(operation, parameter, value);
   }
   return checkedChoice(operation, parameter, value);
+}
+
+const patterns = new Map();
+
+function checkedText(operation, parameter, text) {
+  const { pattern } = parameter;
+  if (pattern !== undefined) {
+    if (!patterns.has(pattern)) patterns.set(pattern, new RegExp(`^(?:${pattern})$`));
+    if (!patterns.get(pattern).test(text)) {
+      throw refusal(operation, parameter, `is ${show(text)}, which does not match ${pattern}`);
+    }
+  }
+  return checkedChoice(operation, parameter, text);
 }
 
 function checkedList(operation, parameter, value) {
