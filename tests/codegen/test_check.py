@@ -371,6 +371,23 @@ def test_no_code_runs_because_a_lock_says_so(api: Path, tmp_path: Path) -> None:
     assert 'the language "plain" came from the folder "../langs": give --languages again' in said
 
 
+def test_templates_of_ones_own(api: Path, tmp_path: Path) -> None:
+    """They are told, and given again: a template is code, too."""
+    own = tmp_path / "own" / "python"
+    own.mkdir(parents=True)
+    (own / "_copyright.j2").write_text("# Ours.\n")
+    templates = f"--templates={own.parent}"
+    out = made(tmp_path / "out", "--lang=python", f"--dir={api}", templates)
+    assert held(out)["options"] == {"templates": "../own"}
+    assert checked(out, templates)[0] == 0
+    assert 'templates came from the folder "../own": give --templates again' in refused(out)
+    (own / "_copyright.j2").write_text("# Yours.\n")
+    code, said = checked(out, templates)
+    assert (code, said[0]) == (1, f"python: {out} is not up to date")
+    own.rename(own.parent / "snake")
+    assert "no folder python in it" in refused(out, templates)
+
+
 def test_the_generators_own_languages_are_not_told(api: Path, tmp_path: Path) -> None:
     out = made(tmp_path / "out", LANGUAGES, "--lang=python", f"--dir={api}")
     assert held(out)["options"] == {}

@@ -120,6 +120,47 @@ def test_the_output_depends_on_nothing_but_the_input(api: Path, tmp_path: Path) 
     assert len(trees[0]) == 6
 
 
+def test_templates_of_ones_own(api: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "plain"
+    own.mkdir(parents=True)
+    (own / "NOTES.txt").write_text("Instead of the language's.\n")
+    (own / "MORE.txt").write_text("As it is: {{ nothing }}\n")
+    arguments = [LANGUAGES, "--lang=plain", f"--dir={api}"]
+    run(*arguments, f"--out={tmp_path / 'plain'}")
+    done = run(*arguments, f"--templates={own.parent}", f"--out={tmp_path / 'out'}")
+    assert (done.returncode, done.stderr) == (0, "")
+    made, plain = tree(tmp_path / "out"), tree(tmp_path / "plain")
+    assert made.pop("NOTES.txt") == b"Instead of the language's.\n"
+    assert made.pop("MORE.txt") == b"As it is: {{ nothing }}\n"
+    for each in (made, plain):
+        assert each.pop(".generated-files")
+        assert each.pop(".generated-lock")
+    assert plain.pop("NOTES.txt")
+    assert made == plain
+
+
+def test_a_mistake_in_a_template_of_ones_own_names_it(api: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "plain"
+    own.mkdir(parents=True)
+    (own / "NOTES.txt.j2").write_text("\n{{ api.client.title }}\n")
+    arguments = [LANGUAGES, "--lang=plain", f"--dir={api}", f"--out={tmp_path / 'out'}"]
+    done = run(*arguments, f"--templates={own.parent}")
+    assert done.returncode == 1
+    assert f"{own / 'NOTES.txt.j2'}:2: a text of the document" in done.stderr
+    (own / "NOTES.txt.j2").write_text('{% include "_none.j2" %}\n')
+    done = run(*arguments, f"--templates={own.parent}")
+    assert f"{own / 'NOTES.txt.j2'}: there is no template" in done.stderr
+
+
+def test_templates_of_another_language(api: Path, tmp_path: Path) -> None:
+    (tmp_path / "own" / "plane").mkdir(parents=True)
+    templates = f"--templates={tmp_path / 'own'}"
+    done = run(LANGUAGES, "--lang=plain", f"--dir={api}", templates, f"--out={tmp_path / 'out'}")
+    assert done.returncode == 1
+    assert "no folder plain in it" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_relative_folder(api: Path) -> None:
     done = run(LANGUAGES, "--lang=plain", "--dir=.", "--out=../out", cwd=api)
     assert done.stdout == "plain: 4 files in ../out (4 changed)\n"

@@ -79,6 +79,11 @@ def asked(options: Namespace, old: Lock, folder: str) -> Namespace:
             result.settings = settings
     if options.package is None:
         result.package = old.package
+    if options.templates is None and old.templates is not None:
+        raise GenerationError(
+            f"templates came from the folder {named(old.templates)}: give --templates again, "
+            "since no code runs because a lock says so"
+        )
     return result
 
 

@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER[:TEMPLATES]",
         help="a folder with further languages, and one with their templates",
     )
+    parser.add_argument(
+        "--templates",
+        metavar="FOLDER",
+        help="a folder whose NAME/… takes the place of templates of the language NAME, or is added to them",
+    )
     parser.add_argument("--username", metavar="NAME", help="the user of a live server")
     parser.add_argument(
         "--password",
@@ -253,6 +258,8 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, problems:
         chosen = languages.choose(options.lang, languages.find(options.languages))
         if not chosen:
             raise GenerationError("there is no language to write")
+        if options.templates:
+            languages.check_templates(options.templates, chosen)
     api, origin = _read(options, problems)
     _show_warnings(options, problems)
     if options.dump_model:
@@ -393,7 +400,13 @@ def _rendered(api: Api, language: Found, options: argparse.Namespace) -> dict[st
         _progress(f"generating {language.name} …")
     cache = template_cache.TemplateCache(template_cache.place(language.folder / "language.py"))
     return renderer.render(
-        language.load(), api, options.package, language.templates, language.runtime, cache
+        language.load(),
+        api,
+        options.package,
+        language.templates,
+        language.runtime,
+        cache,
+        language.own_templates(options.templates),
     )
 
 
@@ -409,7 +422,9 @@ def _lock(
     brought = None
     if options.languages and languages.find().get(language.name) != language:
         brought = str(language.folder.parent)
-    return lock.make(origin, folder, language.name, options.package, brought, files)
+    own = language.own_templates(options.templates)
+    templates = None if own is None else str(own.parent)
+    return lock.make(origin, folder, language.name, options.package, brought, templates, files)
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace, problems: Problems) -> int:
@@ -436,6 +451,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace, problem
         old = checking.lock_of(folder)
         asked = checking.asked(options, old, folder)
         language = checking.language(wanted or old.language, old, known, options.languages)
+        if options.templates:
+            languages.check_templates(options.templates, [language])
         key = (asked.dir, asked.resource, asked.settings)
         if key not in read:
             try:
@@ -469,7 +486,7 @@ def _diff(parser: argparse.ArgumentParser, options: argparse.Namespace, problems
     """Say what changed from one description to another; give 1 if that breaks programs."""
     for name in (
         *("lang", "dir", "resource", "model", "out", "settings", "package", "languages"),
-        *("dump_model", "overwrite", "check"),
+        *("templates", "dump_model", "overwrite", "check"),
     ):
         if getattr(options, name):
             parser.error(f"--{name.replace('_', '-')} does not go with --diff")

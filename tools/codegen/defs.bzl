@@ -291,6 +291,34 @@ def _provided(ctx, attribute, provider, name, advice):
         fail("{}: {} = {} gives no {}: name {}".format(ctx.label, attribute, target.label, name, advice))
     return target[provider]
 
+def _own_templates_folder(ctx, language):
+    """The folder above a client's own templates, as the generator's --templates takes it."""
+    found = {}
+    for file in ctx.files.templates:
+        package = "/".join([part for part in (file.root.path, file.owner.workspace_root, file.owner.package) if part])
+        inside = "/" + file.path.removeprefix(package + "/")
+
+        # Below the package, or, where they are a package of their own, above it.
+        folder, separator, _ = inside.partition("/{}/".format(language))
+        folder = (package + folder).removeprefix("/")
+        if not separator:
+            folder, separator, _ = ("/" + package + "/").rpartition("/{}/".format(language))
+            folder = folder.removeprefix("/")
+        if not separator:
+            fail("{}: the template {} must lie in a folder named {}, as the templates do whose place it takes".format(
+                ctx.label,
+                file.short_path,
+                language,
+            ))
+        found[folder or "."] = True
+    if len(found) > 1:
+        fail("{}: the templates must lie in one folder named {}, not in several: {}".format(
+            ctx.label,
+            language,
+            ", ".join(sorted(["{}/{}".format(folder, language) for folder in found])),
+        ))
+    return found.keys()[0] if found else None
+
 def _client_library(ctx):
     """Generates the library; gives what every rule for a library returns."""
     api = _provided(ctx, "api", ApiInfo, "ApiInfo", "an api_description, which reads the API's documents")
@@ -314,13 +342,16 @@ def _client_library(ctx):
         "{}:{}".format(language.folder, language.templates) if language.templates else language.folder,
         format = "--languages=%s",
     )
+    templates = _own_templates_folder(ctx, language.name)
+    if templates:
+        arguments.add(templates, format = "--templates=%s")
     if ctx.attr.package:
         arguments.add(ctx.attr.package, format = "--package=%s")
     arguments.add_all([library], expand_directories = False, format_each = "--out=%s")
     _generate(
         ctx,
         arguments,
-        inputs = depset([api.model], transitive = [language.files]),
+        inputs = depset([api.model] + ctx.files.templates, transitive = [language.files]),
         mnemonic = "GenerateLibrary",
         outputs = [library],
         progress_message = "Generating the library %{label}",
@@ -347,6 +378,11 @@ _CLIENT = {
     "package": attr.string(
         doc = "The package's name, instead of the one that the API's settings give, as the language has it: `my_ari` in " +
               "Python, `my-ari` in JavaScript, `Acme::MyAri` in Perl.",
+    ),
+    "templates": attr.label_list(
+        doc = "Templates that take the place of the language's, each in the same place below a folder of the language's " +
+              "name: templates/python/README.md.j2. Others are added, and make further files.",
+        allow_files = True,
     ),
 } | _GENERATOR
 

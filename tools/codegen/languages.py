@@ -29,6 +29,11 @@ class Found:
         """The folder of the hand-written files that every library of the language carries."""
         return self.folder / "runtime"
 
+    def own_templates(self, folder: str | None) -> Path | None:
+        """Return the user's own templates for the language: ``FOLDER/NAME``, if it is there."""
+        own = Path(os.path.abspath(folder), self.name) if folder else None
+        return own if own is not None and own.is_dir() else None
+
     def load(self) -> Language:
         """Return the language itself, from its module."""
         name = f"codegen_language_{self.name}"
@@ -93,6 +98,13 @@ def _scan(folder: Path, templates: Path, found: dict[str, Found]) -> None:
         place = own if own.is_dir() else templates / name
         if place.is_dir():
             found[name] = Found(name, module.parent, place)
+
+
+def check_templates(folder: str, chosen: list[Found]) -> None:
+    """Refuse a folder of templates in which there are none for any language that is written."""
+    if not any(language.own_templates(folder) for language in chosen):
+        names = " or ".join(language.name for language in chosen)
+        raise GenerationError(f"there are no templates in {named(folder)}: no folder {names} in it")
 
 
 def choose(wanted: str, languages: dict[str, Found]) -> list[Found]:

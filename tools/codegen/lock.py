@@ -73,12 +73,17 @@ class Lock:
     settings: str | None
     package: str | None
     languages: str | None
+    templates: str | None
     files: str
 
     def text(self) -> bytes:
         """Return the content of the file."""
         option = "dir" if self.folder else "resource"
-        options = {"languages": self.languages, "package": self.package}
+        options = {
+            "languages": self.languages,
+            "package": self.package,
+            "templates": self.templates,
+        }
         data = {
             "about": _ABOUT,
             "version": _VERSION,
@@ -101,11 +106,13 @@ def make(
     language: str,
     package: str | None,
     languages: str | None,
+    templates: str | None,
     files: Mapping[str, bytes],
 ) -> Lock:
     """Return the lock of a library in ``folder``.
 
-    ``languages`` is the folder from which the language comes, if it is none of the generator's own.
+    ``languages`` is the folder from which the language comes, if it is none of the generator's own,
+    and ``templates`` that of the user's own templates, if there are any.
     """
     return Lock(
         generator=__version__,
@@ -119,6 +126,7 @@ def make(
         settings=None if origin.data is None else _json_digest(origin.data),
         package=package,
         languages=None if languages is None else recorded(languages, folder),
+        templates=None if templates is None else recorded(templates, folder),
         files=digest_of(files),
     )
 
@@ -149,6 +157,7 @@ def load(folder: str) -> Lock | None:
             settings=None if settings is None else _sha256(settings),
             package=_package(options),
             languages=_optional(options, "languages"),
+            templates=_optional(options, "templates"),
             files=_sha256(data["files"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -26,7 +26,7 @@ from .problems import GenerationError, printable, quoted
 from .text import Code, DocText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .model import Api
@@ -160,11 +160,11 @@ class _Environment(jinja2.Environment):
 
 
 def environment(
-    templates: Path,
+    templates: Path | Sequence[Path],
     filters: Mapping[str, Callable[..., Any]],
     cache: jinja2.BytecodeCache | None = None,
 ) -> jinja2.Environment:
-    """Return the Jinja2 environment of a language's templates."""
+    """Return the Jinja2 environment of a language's templates; of several folders, the first wins."""
     result = _Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -192,10 +192,15 @@ def render(
     templates: Path,
     runtime: Path | None,
     cache: TemplateCache | None = None,
+    own_templates: Path | None = None,
 ) -> dict[str, bytes]:
-    """Return all files of the library in ``language``: path in the output folder → content."""
+    """Return all files of the library in ``language``: path in the output folder → content.
+
+    What is in ``own_templates`` takes the place of the language's templates, or is added to them.
+    """
     names = language.names(api, package)
-    env = environment(templates, language.filters(), cache)
+    folders = [templates] if own_templates is None else [own_templates, templates]
+    env = environment(folders, language.filters(), cache)
     shared: dict[str, Any] = {
         "api": api,
         "names": names,
@@ -214,15 +219,16 @@ def render(
         files[path] = content
         origins[path] = origin
 
-    for template in _tree(templates):
+    places = {name: folder for folder in reversed(folders) for name in _tree(folder)}
+    for template in sorted(places):
         if _is_part(template):
             continue
         makes_text = template.endswith(".j2")
         for path, variables in _paths(template.removesuffix(".j2"), pages):
             if makes_text:
-                add(path, _rendered(env, template, {**shared, **variables}, templates), template)
+                add(path, _rendered(env, template, {**shared, **variables}, folders), template)
             else:
-                add(path, (templates / template).read_bytes(), template)
+                add(path, (places[template] / template).read_bytes(), template)
     if runtime is not None and runtime.is_dir():
         folder = language.runtime_folder
         for name in (file for file in _tree(runtime) if language.carries(api, file)):
@@ -289,8 +295,9 @@ def _paths(
 
 
 def _rendered(
-    env: jinja2.Environment, template: str, variables: Mapping[str, Any], folder: Path
+    env: jinja2.Environment, template: str, variables: Mapping[str, Any], folders: Sequence[Path]
 ) -> bytes:
+    file = next((f / template for f in folders if (f / template).exists()), template)
     try:
         text = env.get_template(template).render(variables)
     except jinja2.TemplateSyntaxError as error:
@@ -298,11 +305,9 @@ def _rendered(
             f"{error.filename or error.name or template}:{error.lineno}: {error.message}"
         ) from None
     except jinja2.TemplateNotFound as error:
-        raise GenerationError(
-            f"{folder / template}: there is no template {quoted(error.name)}"
-        ) from None
+        raise GenerationError(f"{file}: there is no template {quoted(error.name)}") from None
     except (_BareTextError, jinja2.TemplateError, GenerationError, RecursionError) as error:
-        place = _place(error, folder) or str(folder / template)
+        place = _place(error, folders) or str(file)
         cause = (
             "the templates call each other without end"
             if isinstance(error, RecursionError)
@@ -312,13 +317,14 @@ def _rendered(
     return text.encode("utf-8")
 
 
-def _place(error: BaseException, folder: Path) -> str:
+def _place(error: BaseException, folders: Sequence[Path]) -> str:
     """Return the template and line at which ``error`` arose; Jinja2 puts them into tracebacks."""
     place = ""
+    starts = tuple(map(str, folders))
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if file.startswith(str(folder)):
+        if file.startswith(starts):
             place = f"{file}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return place
