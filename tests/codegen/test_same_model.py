@@ -50,3 +50,17 @@ def test_bridges(tmp_path: Path) -> None:
     new = model(repository_file("tests/codegen/documents/bridges.yaml"), tmp_path)
     assert new == old
     assert old.count('"method"') == 18
+
+
+def test_the_layout_of_documents_is_nothing(tmp_path: Path) -> None:
+    """Nor is the place where they lie: what is made of the model need not be made again."""
+    ari = repository_file("test_resources/ari/resources.json").parent
+    made = []
+    for name, layout in (("wide", {"indent": 4}), ("narrow", {"separators": (",", ":")})):
+        (tmp_path / name).mkdir()
+        for file in sorted(ari.glob("*.json")):
+            text = json.dumps(json.loads(file.read_text()), **layout)  # type: ignore[arg-type]
+            (tmp_path / name / file.name).write_text(text)
+        made.append(model(tmp_path / name / "resources.json", tmp_path))
+    assert made[0] == made[1]
+    assert "resources.json" not in made[0]
