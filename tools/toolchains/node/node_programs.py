@@ -13,8 +13,8 @@ def lay_out(
     *,
     libraries: Iterable[Path],
     files: Iterable[Path],
-    node_modules: Path,
-    modules: Iterable[str],
+    node_modules: Path | None = None,
+    modules: Iterable[str] = (),
 ) -> None:
     """Put a program's files into a folder, and its libraries and further packages into node_modules there."""
     for file in files:
@@ -23,7 +23,7 @@ def lay_out(
         package = json.loads((library / "package.json").read_text("utf-8"))
         # A copy, not a link: it must find other packages beside it, as an installed one does.
         shutil.copytree(library, folder / "node_modules" / package["name"])
-    for name in modules:
+    for name in modules if node_modules else ():
         target = folder / "node_modules" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(node_modules / name)

@@ -41,22 +41,26 @@ def node_test(
       **kwargs: further attributes of py_test.
     """
     libraries = ([client] if client else []) + clients
-    npm = Label("@asterisk_rest_libraries_npm//:modules")
+
+    current = Label("//tools/toolchains/node:current_node")
+
+    # Only for those who name one: else another repository's test would install all of this one's tools.
+    npm = [Label("@asterisk_rest_libraries_npm//:modules")] if modules or node else []
     py_test(
         name = name,
         srcs = [Label("//tools/toolchains/node:node_test.py")],
         main = Label("//tools/toolchains/node:node_test.py"),
         args = ["$(rootpath {})".format(src) for src in srcs],
-        data = data + srcs + libraries + [npm],
+        data = data + srcs + libraries + npm + [current],
         env = {
             "LIBRARIES": " ".join(["$(rlocationpath {})".format(each) for each in libraries]),
             "MODULES": " ".join(modules),
-            "NODE": "$(NODE)",
-            "NODE_MODULES": "$(rlocationpath {})".format(npm),
+            "NODE": "$(NODE_RUNFILE)",
+            "NODE_MODULES": " ".join(["$(rlocationpath {})".format(each) for each in npm]),
             "NODE_PACKAGE": node,
             "START_ASTERISK": "1" if asterisk else "",
         } | env,
-        toolchains = [Label("//tools/toolchains/node:current_node")],
+        toolchains = [current],
         deps = deps + [
             Label("//tools/testing:foreign"),
             Label("//tools/toolchains/node:node_programs"),

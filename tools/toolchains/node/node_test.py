@@ -18,9 +18,10 @@ def main(tests: list[str]) -> int:
     if not names:
         print("no file is called *.test.mjs or *.test.cjs", file=sys.stderr)
         return 1
-    modules = foreign.located(os.environ["NODE_MODULES"])
+    place = os.environ["NODE_MODULES"]
+    modules = foreign.located(place) if place else None
     package = os.environ["NODE_PACKAGE"]
-    node = (package and node_of(package, modules)) or os.environ["NODE"]
+    node = (modules and package and node_of(package, modules)) or str(foreign.located(os.environ["NODE"]))
     command = [node, "--test", "--test-reporter=spec"]
     command += ["--test-reporter-destination=stdout"]
     report = os.environ.get("XML_OUTPUT_FILE")

@@ -8,8 +8,9 @@ NodeInfo = provider(
     doc = "A Node.",
     fields = {
         "files": "depset of File: what it needs, where it is a part of the build.",
-        "node": "string: the program's path, as an action or a test calls it; empty where there is none.",
+        "node": "string: the program's path, as an action calls it; empty where there is none.",
         "npm": "string: the path of npm's npm-cli.js, which Node runs; empty where there is none.",
+        "runfile": "string: the program, a path of the machine or one among the runfiles; empty where there is none.",
     },
 )
 
@@ -27,6 +28,10 @@ def _check_program(ctx, name):
     if path and not path.startswith("/") and path[1:2] != ":":
         fail("{0}: {1}_path = {2} is no path of the machine: it must begin with /; a file of the build is named as {1}".format(ctx.label, name, repr(path)))
 
+def _runfiles_path(ctx, file):
+    """Where a file lies among the runfiles, with its repository's name first."""
+    return file.short_path.removeprefix("../") if file.short_path.startswith("../") else ctx.workspace_name + "/" + file.short_path
+
 def _node_toolchain_impl(ctx):
     _check_program(ctx, "node")
     _check_program(ctx, "npm")
@@ -35,7 +40,8 @@ def _node_toolchain_impl(ctx):
     npm = ctx.file.npm.path if ctx.file.npm else ctx.attr.npm_path
     if npm and not node:
         fail("{}: there is npm, but no Node that runs it: name one as node or node_path".format(ctx.label))
-    return [platform_common.ToolchainInfo(nodeinfo = NodeInfo(files = files, node = node, npm = npm))]
+    runfile = _runfiles_path(ctx, ctx.file.node) if ctx.file.node else ctx.attr.node_path
+    return [platform_common.ToolchainInfo(nodeinfo = NodeInfo(files = files, node = node, npm = npm, runfile = runfile))]
 
 node_toolchain = rule(
     implementation = _node_toolchain_impl,
@@ -73,12 +79,13 @@ def _current_node_impl(ctx):
     return [
         DefaultInfo(files = info.files, runfiles = ctx.runfiles(transitive_files = info.files)),
         info,
-        platform_common.TemplateVariableInfo({"NODE": info.node, "NPM": info.npm}),
+        platform_common.TemplateVariableInfo({"NODE": info.node, "NODE_RUNFILE": info.runfile, "NPM": info.npm}),
     ]
 
 current_node = rule(
     implementation = _current_node_impl,
-    doc = "The Node that was chosen: $(NODE) and $(NPM) for rules that name it among their toolchains.",
+    doc = "The Node that was chosen, for rules that name it among their toolchains: $(NODE) and $(NPM) for actions, " +
+          "$(NODE_RUNFILE) for programs that have it among their data, too; each as NodeInfo has it.",
     toolchains = [_TYPE],
     provides = [NodeInfo],
 )
@@ -102,6 +109,8 @@ local_node = repository_rule(
 
 _BUILD = """\
 load("{toolchain}", "node_toolchain")
+
+package(default_visibility = ["//visibility:public"])
 
 node_toolchain(
     name = "node",

@@ -27,7 +27,7 @@ def _include_path(ctx, folder):
     """A folder of the machine as it is, another as it lies among the runfiles."""
     if folder.startswith("/"):
         return folder
-    return "/".join([part for part in (ctx.label.workspace_name or ctx.workspace_name, ctx.label.package, folder) if part])
+    return "/".join([part for part in (ctx.label.repo_name or ctx.workspace_name, ctx.label.package, folder) if part])
 
 def _perl_toolchain_impl(ctx):
     path = ctx.attr.perl_path
@@ -107,6 +107,8 @@ local_perl = repository_rule(
 
 _BUILD = """\
 load("{toolchain}", "perl_toolchain")
+
+package(default_visibility = ["//visibility:public"])
 
 perl_toolchain(
     name = "perl",
