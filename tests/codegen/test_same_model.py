@@ -59,7 +59,7 @@ def test_the_layout_of_documents_is_nothing(tmp_path: Path) -> None:
     for name, layout in (("wide", {"indent": 4}), ("narrow", {"separators": (",", ":")})):
         (tmp_path / name).mkdir()
         for file in sorted(ari.glob("*.json")):
-            text = json.dumps(json.loads(file.read_text()), **layout)  # type: ignore[arg-type]
+            text = json.dumps(json.loads(file.read_text()), **layout)
             (tmp_path / name / file.name).write_text(text)
         made.append(model(tmp_path / name / "resources.json", tmp_path))
     assert made[0] == made[1]

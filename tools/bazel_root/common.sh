@@ -34,6 +34,21 @@ case $cache in
     *) fail "the cache folder must be an absolute path: $cache" ;;
 esac
 
+# The repository that Bazel is called for, as Bazel finds it: where the call is made, or above; empty where there is none.
+served=$(
+    cd -P .
+    while :; do
+        for file in MODULE.bazel REPO.bazel WORKSPACE WORKSPACE.bazel; do
+            if [ -f "$PWD/$file" ]; then
+                printf '%s' "$PWD"
+                exit
+            fi
+        done
+        [ "$PWD" != / ] || exit 0
+        cd ..
+    done
+)
+
 # The folder of the root that fits this checkout, whether it exists yet or not.
 root_path() {
     local key
@@ -87,17 +102,24 @@ enter() {
     for folder in "${shared[@]}"; do
         options+=(--bind "$folder" "$folder")
     done
-    for path in "$workspace" "$HOME" "$cache" "$PWD"; do
+    # As links resolve: what they lead to is where it is.
+    local here=$(pwd -P)
+    for path in "$workspace" "$HOME" "$cache" "${served:-$here}" "$here"; do
         for folder in "${shared[@]}"; do
             case $path/ in
                 "$folder"/*) continue 2 ;;
             esac
         done
         # Below /var, /usr and the like only what the root has not itself: never / or a folder of the system.
-        if [ ! -e "$root$path" ] || [ "$path" = "$workspace" ]; then
+        if [ ! -e "$root$path" ] || [ "$path" = "$workspace" ] || [ "$path" = "$served" ]; then
             options+=(--bind "$path" "$path")
         fi
     done
+
+    # Debian's Bazel ends when it reads what another has locked.
+    if [ -f "$served/MODULE.bazel.lock" ]; then
+        options+=(--ro-bind "$bazel_root_folder/empty.lock" "$served/MODULE.bazel.lock")
+    fi
 
     # How the machine reaches the network and its package index, as it is at each call.
     for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/npmrc; do
@@ -123,7 +145,7 @@ enter() {
     for file in JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD NODE_PATH PERL5LIB PERL5OPT PYTHONHOME PYTHONPATH VIRTUAL_ENV; do
         options+=(--unsetenv "$file")
     done
-    options+=(--setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --chdir "$PWD")
+    options+=(--setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --chdir "$here")
     "${enter_with:-command}" bwrap "${options[@]}" "$@"
 }
 
