@@ -188,8 +188,8 @@ def test_compiles_without_a_warning(ours: Path, library: Path, traits: Path) -> 
     places += [
         (ours, path)
         for path in files_of(ours, runtime=False)
-        # The tests of another repository are for its own library.
-        if not path.is_relative_to("tests/consumer")
+        # Other repositories have libraries of their own.
+        if not path.is_relative_to("tests/consumers")
     ]
     for folder, path in places:
         include = [library / "lib", folder / path.parent / "lib", folder / path.parent]

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Stands for a Node that a repository brings.
-echo "a Node of one's own"
