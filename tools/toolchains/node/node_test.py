@@ -21,7 +21,9 @@ def main(tests: list[str]) -> int:
     place = os.environ["NODE_MODULES"]
     modules = foreign.located(place) if place else None
     package = os.environ["NODE_PACKAGE"]
-    node = (modules and package and node_of(package, modules)) or str(foreign.located(os.environ["NODE"]))
+    node = (modules and package and node_of(package, modules)) or str(
+        foreign.located(os.environ["NODE"])
+    )
     command = [node, "--test", "--test-reporter=spec"]
     command += ["--test-reporter-destination=stdout"]
     report = os.environ.get("XML_OUTPUT_FILE")
