@@ -14,7 +14,8 @@ use Mojo::UserAgent;
 use Mojolicious::Lite;
 use Test::More;
 
-require "$Bin/announce.pl";
+my $program = "$Bin/announce.pl";
+require $program;
 
 # The server knows three channels, and notes what they are to play.
 my $channels = path("$Bin/channels.json")->slurp;
@@ -34,12 +35,17 @@ get '/played' => sub {
 };
 
 # In a process of its own, since calls block.
-my $socket = IO::Socket::INET->new( Listen => 5, LocalAddr => '127.0.0.1' ) or die "no socket: $!\n";
+my $socket = IO::Socket::INET->new( Listen => 5, LocalAddr => '127.0.0.1' )
+  or die "no socket: $!\n";
 my $base   = 'http://127.0.0.1:' . $socket->sockport;
 my $server = fork // die "no process: $!\n";
 if ( !$server ) {
     app->log->level('fatal');
-    Mojo::Server::Daemon->new( app => app, listen => [ "$base?fd=" . fileno $socket ], silent => 1 )->run;
+    Mojo::Server::Daemon->new(
+        app    => app,
+        listen => [ "$base?fd=" . fileno $socket ],
+        silent => 1
+    )->run;
     exit;
 }
 
@@ -51,7 +57,8 @@ is_deeply(
 );
 is_deeply(
     Mojo::UserAgent->new->get("$base/played")->result->json,
-    [   '/ari/channels/1763791629.1/play?media=sound%3Att-weasels',
+    [
+        '/ari/channels/1763791629.1/play?media=sound%3Att-weasels',
         '/ari/channels/1763791702.3/play?media=sound%3Att-weasels',
     ],
     'and nobody else'

@@ -23,7 +23,8 @@ def lay_out(
         package = json.loads((library / "package.json").read_text("utf-8"))
         # A copy, not a link: it must find other packages beside it, as an installed one does.
         shutil.copytree(library, folder / "node_modules" / package["name"])
-    for name in modules if node_modules else ():
+    for name in modules:
+        assert node_modules is not None, f"nobody says where {name} is"
         target = folder / "node_modules" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(node_modules / name)
