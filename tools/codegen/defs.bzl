@@ -381,7 +381,7 @@ _CLIENT = {
     ),
     "templates": attr.label_list(
         doc = "Templates that take the place of the language's, each in the same place below a folder of the language's " +
-              "name: templates/python/README.md.j2. Others are added, and make further files.",
+              "name: `templates/python/README.md.j2`. Others are added, and make further files.",
         allow_files = True,
     ),
 } | _GENERATOR
