@@ -108,8 +108,8 @@ subtest 'what the server calls an error' => sub {
 
 subtest 'the own id in another realm' => sub {
     my $told =
-      error_of( sub { library( 'director', user_type => 'client' )->extension('@me')->phone->get }
-      );
+      error_of(
+        sub { library( 'director', user_type => 'client' )->extension('@me')->phone->get } );
     isa_ok $told, 'RealmPl::IllegalInputException';
     is $told->status, undef, 'refused here';
     my $untold = error_of( sub { $realm->extension('@me')->phone->get } );
@@ -123,7 +123,9 @@ subtest 'a recording, and where it is stored' => sub {
     my $record = $realm->client('@me')->records->iterate(@YEAR)->next;
     my $file   = "$folder/record.mp3";
     my @told;
-    my $size = $realm->client('@me')->record( $record->record_uuid )
+    my $size =
+      $realm->client('@me')
+      ->record( $record->record_uuid )
       ->get_to( $file, progress => sub { push @told, [@_] } );
     is $size, $record->record_file_size, 'its size';
     is_deeply $told[-1], [ $size, $size ], 'how far it is';
@@ -210,6 +212,24 @@ subtest 'a limit, and tokens that the server has forgotten' => sub {
     isa_ok error_of(
         sub { RealmPl->new( api_url => $second->url, token => 'forgotten' )->user->get } ),
       'RealmPl::NotAuthorizedException';
+};
+
+subtest 'the program in the guide' => sub {
+    my $guide  = Mojo::File->new( $ENV{GUIDE} // 'docs/realm.md' )->slurp;
+    my $url    = $server->url;
+    my $text   = join "\n", $guide =~ /^```perl\n(.*?)^```$/gms;
+    my $places = $text =~ s{http://localhost:8080/api/ver1.0}{$url}g;
+    is $places, 1, 'it says once where the server is';
+    open my $file, '>:raw', "$folder/guide.pl" or die "cannot write the program: $!\n";
+    print {$file} $text;
+    close $file;
+    local $ENV{PERL5LIB} = join q{:}, @INC;
+    my $said = qx{cd "$folder" && "$^X" -w guide.pl 2>&1};
+    is $?, 0, 'it runs' or diag $said;
+    like $said,   qr/^404 no code Not found$/m, 'to its last lines';
+    like $said,   qr/give the id/,              'and tells of what is refused';
+    like $said,   qr/requests are left/,        'and of the limit';
+    unlike $said, qr/uninitialized/,            'without a warning';
 };
 
 done_testing;
