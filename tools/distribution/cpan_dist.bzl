@@ -2,6 +2,9 @@
 
 load(":client.bzl", "client_of")
 
+# Others load it from defs.bzl.
+visibility("//...")
+
 def _cpan_dist_impl(ctx):
     library = client_of(ctx, "perl_client", others = {"javascript": "npm_package", "python": "python_wheel"}).library
 

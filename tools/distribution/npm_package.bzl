@@ -3,6 +3,9 @@
 load("//tools/toolchains/node:toolchain.bzl", "NodeInfo")
 load(":client.bzl", "client_of")
 
+# Others load it from defs.bzl.
+visibility("//...")
+
 def _npm_package_impl(ctx):
     library = client_of(ctx, "javascript_client", others = {"perl": "cpan_dist", "python": "python_wheel"}).library
     node = ctx.attr._node[NodeInfo]

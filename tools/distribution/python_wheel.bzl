@@ -2,6 +2,9 @@
 
 load(":client.bzl", "client_of")
 
+# Others load it from defs.bzl.
+visibility("//...")
+
 def _relative(file, package):
     """The path of a file in the package that declares it."""
     path = file.short_path

@@ -1,5 +1,8 @@
 """release: collects packages, with their checksums."""
 
+# For the project itself.
+visibility("//...")
+
 def _release_impl(ctx):
     release = ctx.actions.declare_directory(ctx.label.name)
     arguments = ctx.actions.args()

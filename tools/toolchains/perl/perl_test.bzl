@@ -2,6 +2,9 @@
 
 load("@rules_python//python:py_test.bzl", "py_test")
 
+# Others load it from defs.bzl.
+visibility("//...")
+
 def perl_test(
         name,
         srcs,
