@@ -212,4 +212,22 @@ subtest 'a limit, and tokens that the server has forgotten' => sub {
       'RealmPl::NotAuthorizedException';
 };
 
+subtest 'the program in the guide' => sub {
+    my $guide  = Mojo::File->new( $ENV{GUIDE} // 'docs/realm.md' )->slurp;
+    my $url    = $server->url;
+    my $text   = join "\n", $guide =~ /^```perl\n(.*?)^```$/gms;
+    my $places = $text =~ s{http://localhost:8080/api/ver1.0}{$url}g;
+    is $places, 1, 'it says once where the server is';
+    open my $file, '>:raw', "$folder/guide.pl" or die "cannot write the program: $!\n";
+    print {$file} $text;
+    close $file;
+    local $ENV{PERL5LIB} = join q{:}, @INC;
+    my $said = qx{cd "$folder" && "$^X" -w guide.pl 2>&1};
+    is $?, 0, 'it runs' or diag $said;
+    like $said,   qr/^404 no code Not found$/m, 'to its last lines';
+    like $said,   qr/give the id/,              'and tells of what is refused';
+    like $said,   qr/requests are left/,        'and of the limit';
+    unlike $said, qr/uninitialized/,            'without a warning';
+};
+
 done_testing;
