@@ -109,7 +109,8 @@ sub _next_p {
     my ($self) = @_;
     return shift @{ $self->{ready} } if @{ $self->{ready} };
     my $question = $self->_question or return;
-    return $self->{library}->()->call_p( $self->{operation}, $question )
+    return $self->{library}->()
+      ->call_p( $self->{operation}, $question )
       ->then( sub { $self->_take(@_); return scalar $self->_next_p } );
 }
 

@@ -25,7 +25,7 @@ for my $id ( @{ decode_json($wanted) } ) {
     my $scenario = $scenarios{$id};
     my $driver   = $drivers{ $scenario->{api} } //= do {
         my ( $library, $prefix ) = @{ $LIBRARIES{ $scenario->{api} } };
-        require "$library.pm";
+        require( $library . '.pm' );
         Scenarios->new( $library, $control, $prefix );
     };
     my $problem = eval { $driver->play($scenario); 1 } ? undef : "$@";

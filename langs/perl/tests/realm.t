@@ -108,8 +108,8 @@ subtest 'what the server calls an error' => sub {
 
 subtest 'the own id in another realm' => sub {
     my $told =
-      error_of( sub { library( 'director', user_type => 'client' )->extension('@me')->phone->get }
-      );
+      error_of(
+        sub { library( 'director', user_type => 'client' )->extension('@me')->phone->get } );
     isa_ok $told, 'RealmPl::IllegalInputException';
     is $told->status, undef, 'refused here';
     my $untold = error_of( sub { $realm->extension('@me')->phone->get } );
@@ -123,7 +123,9 @@ subtest 'a recording, and where it is stored' => sub {
     my $record = $realm->client('@me')->records->iterate(@YEAR)->next;
     my $file   = "$folder/record.mp3";
     my @told;
-    my $size = $realm->client('@me')->record( $record->record_uuid )
+    my $size =
+      $realm->client('@me')
+      ->record( $record->record_uuid )
       ->get_to( $file, progress => sub { push @told, [@_] } );
     is $size, $record->record_file_size, 'its size';
     is_deeply $told[-1], [ $size, $size ], 'how far it is';

@@ -152,8 +152,8 @@ for my $kind (@KINDS) {
         print {$writer} 'some bytes';
         close $writer;
         $last =
-          progress( sub { $call->( $sounds, 'add', title => 'x', file => $reader, progress => @_ ) }
-          );
+          progress(
+            sub { $call->( $sounds, 'add', title => 'x', file => $reader, progress => @_ ) } );
         is $last->[1], undef, 'where nobody knows the size';
         is error_of(
             sub {

@@ -84,7 +84,8 @@ sub error_of {
 }
 
 sub ids {
-    return [ map { $_->id } @{ $_[0] } ];
+    my ($items) = @_;
+    return [ map { $_->id } @{$items} ];
 }
 
 sub uuids {

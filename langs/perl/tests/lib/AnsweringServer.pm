@@ -63,8 +63,8 @@ sub _serve {
     $daemon->max_requests(1_000_000);
 
     # Bodies are remembered as they come.
-    $daemon->app->hook( after_build_tx => sub { my ($tx) = @_; $tx->req->content->auto_upgrade(0) }
-    );
+    $daemon->app->hook(
+        after_build_tx => sub { my ($tx) = @_; $tx->req->content->auto_upgrade(0) } );
     $daemon->unsubscribe('request')->on(
         request => sub {
             my ( undef, $tx ) = @_;
