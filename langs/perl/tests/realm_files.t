@@ -132,6 +132,7 @@ for my $kind (@KINDS) {
         ok $call->( $records, 'get', 'whole' ) eq $BYTES, 'the next call is a good one';
         like error_of( sub { $call->( $records, 'get_to', $file, 'whole', progress => 'x' ) } ),
           qr/get: progress is "x": code is wanted/, 'what is no code';
+        my @whole = ( record_uuid => 'whole' );
         like error_of(
             sub {
                 $call->( $records, 'get', @whole, progress => sub { } );
