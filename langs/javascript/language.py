@@ -38,12 +38,14 @@ class JavaScript(Language):
         return self._library.carries(file)
 
     def pages(self, api: Api, names: Names) -> Mapping[str, Iterable[Page]]:
-        """A page for each resource, one for each module of models, and one for events, if there are any."""
+        """A page for each resource, one for each module of models, one for events and one for places
+        without operations, if there are any."""
         library = self._library
         return {
             "resource": [Page(view.module, {"resource": view}) for view in library.resources],
             "models": [Page(view.module, {"module": view}) for view in library.model_modules],
             "events": [Page("events", {})] if library.events else [],
+            "places": [Page("places", {})] if library.tree and library.tree.bare else [],
         }
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from codegen.index import Index, required_first
@@ -23,10 +22,11 @@ from codegen.naming import Scope, camel, upper_snake
 from codegen.text import Code
 
 from .credentials import Credentials
-from .decoding import FILES, Decoders, read_only
+from .decoding import Decoders, read_only
 from .escapes import in_comment, json_text, key, literal
 from .events import EventsView
-from .layout import WIDTH, Doc, Expression, fit, laid_out, table, type_text, union
+from .imports import RUNTIME_FILES, import_of, runtime_imports
+from .layout import WIDTH, Doc, Expression, array, fit, laid_out, table, type_text, union
 from .names import (
     ENTITY_MEMBERS,
     MODEL_MEMBERS,
@@ -37,15 +37,28 @@ from .names import (
 )
 from .parameters import (
     BODIES,
-    BODY_FILES,
-    STYLES,
     described,
+    moves_files,
+    options_base,
     parameter_list,
     runtime_names,
     takes_null,
 )
+from .places import PlaceTree
 from .typescript import Types, joined
 from .typescript import described as property_remarks
+from .views import (
+    AttributeView,
+    InputView,
+    MethodView,
+    ModelModuleView,
+    ModelView,
+    NewView,
+    OperationView,
+    OptionView,
+    ResourceView,
+    TypeView,
+)
 
 _ERROR_CLASSES = {
     400: "IllegalInputException",
@@ -60,111 +73,14 @@ _ERROR_CLASSES = {
 #: The statuses that stand for several.
 _CODES = {0: "any other status", 4: "4XX", 5: "5XX"}
 
-_HANDLERS = ("onSuccess", "onError")
+HANDLERS = ("onSuccess", "onError")
 
 _OPTIONS_TEXT = "The arguments by name, `requestTimeout` and `signal`."
+_TRANSFER_TEXT = "The arguments by name, `requestTimeout`, `signal` and `progress`."
 _HANDLER_TEXTS = (
     ("onSuccess", "Gets the result."),
     ("onError", "Gets the errors that a program can act upon: 404, 409, 412 and 422."),
 )
-
-
-class MethodView(NamedTuple):
-    """A method: its comment, its first line and the statement of its body; its declarations."""
-
-    name: Code
-    doc: Code
-    head: Code
-    body: Code
-    declared_doc: Code
-    declarations: tuple[Code, ...]
-
-
-class OptionView(NamedTuple):
-    """An option of an operation, as its interface declares it."""
-
-    doc: Code
-    declaration: Code
-
-
-class OperationView(NamedTuple):
-    """An operation: the constant that describes it, the interface of its options, its methods."""
-
-    constant: Code
-    options_name: Code
-    options_doc: Code
-    options: tuple[OptionView, ...]
-    methods: tuple[MethodView, ...]
-
-
-class ResourceView(NamedTuple):
-    """A resource as a module with a class.  ``callable`` says that calling it gives the API's events."""
-
-    attribute: Code
-    callable: bool
-    module: Code
-    class_name: Code
-    doc: Code
-    doc_of_attribute: Code
-    declared_doc: Code
-    imports: tuple[Code, ...]
-    operations: tuple[OperationView, ...]
-    shortcuts: tuple[MethodView, ...]
-
-
-class AttributeView(NamedTuple):
-    """A property as a declared attribute."""
-
-    doc: Code
-    declaration: Code
-
-
-class ModelView(NamedTuple):
-    """A model as a class."""
-
-    class_name: Code
-    base: Code
-    #: The same in declarations, where an object may be one beside its base.
-    declared_base: Code
-    is_beside: bool
-    doc: Code
-    declared_doc: Code
-    statics: tuple[Code, ...]
-    attributes: tuple[AttributeView, ...]
-    methods: tuple[MethodView, ...]
-
-
-class ModelModuleView(NamedTuple):
-    """The models of one module, each after its base."""
-
-    module: Code
-    imports: tuple[Code, ...]
-    models: tuple[ModelView, ...]
-
-
-class NewView(NamedTuple):
-    """A method that makes an object before it exists."""
-
-    name: Code
-    class_name: Code
-    argument: Code
-    member: Code
-    doc: Code
-
-
-class InputView(NamedTuple):
-    """A structure in a request, as an interface."""
-
-    doc: Code
-    name: Code
-    members: tuple[AttributeView, ...]
-
-
-class TypeView(NamedTuple):
-    """A type for a closed list of values."""
-
-    doc: Code
-    code: Code
 
 
 class Library:
@@ -187,6 +103,7 @@ class Library:
         self.url = Code(in_comment(api.client.url))
         self.default_url = literal(str(api.client.url)) if _is_public(api.client.url) else None
         self.instance = Code(camel(api.client.name))
+        self.tree = PlaceTree(self) if api.access.shape == "paths" else None
 
     # Texts.
 
@@ -228,6 +145,8 @@ class Library:
     @property
     def example_call(self) -> Code:
         """Any operation, for the README."""
+        if self.tree is not None:
+            return self.tree.example
         resource = self.api.resources[0]
         operation = self.index.methods(resource)[0]
         names = self.names
@@ -240,7 +159,27 @@ class Library:
     @cached_property
     def resources(self) -> list[ResourceView]:
         """Every resource, in the document's order."""
+        if self.tree is not None:
+            return [self._resource_of_tree(self.tree, each) for each in self.api.resources]
         return [self._resource(resource) for resource in self.api.resources]
+
+    def _resource_of_tree(self, tree: PlaceTree, resource: Resource) -> ResourceView:
+        places, imports = tree.of(resource)
+        description = Doc(resource.description or f"The operations of {resource.name}.").code(0)
+        none = Code("")
+        return ResourceView(
+            none,
+            False,
+            Code(self.names.modules[resource.name]),
+            none,
+            description,
+            none,
+            none,
+            imports,
+            tuple(tree.operations(resource)),
+            (),
+            places,
+        )
 
     def _resource(self, resource: Resource) -> ResourceView:
         methods = self.index.methods(resource)
@@ -255,13 +194,10 @@ class Library:
         models: set[str] = set()
         helpers: set[str] = set()
         for item in methods:
-            self._decoders.note(item.result, models, helpers)
-            if self._result(item) == "asIs":
-                helpers.add("asIs")
-            helpers |= runtime_names(item)
+            self.needed(item, models, helpers)
         if any(s.target.resource == resource.name and s.split for s in self.api.shortcuts):
             helpers.add("splitId")
-        imports = self.model_imports(models, "../models/") + _runtime_imports(helpers)
+        imports = self.model_imports(models, "../models/") + runtime_imports(helpers)
         description = resource.description or f"The operations of {resource.name}."
         return ResourceView(
             Code(self.names.resources[resource.name]),
@@ -284,10 +220,17 @@ class Library:
                 self.names.models[model]
             )
         return [
-            _import(sorted(names), f"{folder}{module}.js")
+            import_of(sorted(names), f"{folder}{module}.js")
             for module, names in sorted(by_module.items())
             if module != own
         ]
+
+    def needed(self, operation: Operation, models: set[str], helpers: set[str]) -> None:
+        """Note what the description of an operation names."""
+        self._decoders.note(operation.result, models, helpers)
+        if self._result(operation) == "asIs":
+            helpers.add("asIs")
+        helpers |= runtime_names(operation)
 
     def _operation(
         self, resource: Resource, operation: Operation, constants: Scope
@@ -300,7 +243,7 @@ class Library:
         methods = [self._method(name, operation, options, body, optional=not _needs(operation))]
         if ref in self.names.streams:
             stream = self.names.streams[ref]
-            doc = self._doc(operation, 2, stream=True)
+            doc = self.doc(operation, 2, stream=True)
             mark = "" if _needs(operation) else "?"
             methods.append(
                 MethodView(
@@ -320,20 +263,25 @@ class Library:
                 )
             )
         return OperationView(
-            self._constant(resource, operation, constant),
+            self.constant(resource, operation, constant),
             Code(options),
+            Code(options_base(operation)),
             Code(
                 f"/** The options of `{in_comment(resource.name)}.{in_comment(operation.name)}`. */"
             ),
-            tuple(self._options(operation)),
+            tuple(self.options(operation)),
             tuple(methods),
         )
 
-    def _constant(self, resource: Resource, operation: Operation, constant: str) -> Code:
+    def constant(
+        self, resource: Resource, operation: Operation, constant: str, called: str = ""
+    ) -> Code:
+        """The constant that describes an operation, which is told of as ``called``."""
+        called = called or f"{resource.name}.{operation.name}"
         result = laid_out(self._result(operation), 2, len("result: "))
         lines = [
             f"const {constant} = {{",
-            f"  name: {literal(f'{resource.name}.{operation.name}')},",
+            f"  name: {literal(called)},",
             f"  method: {literal(operation.method)},",
             f"  path: {literal(str(operation.path))},",
             f"  result: {result},",
@@ -372,7 +320,7 @@ class Library:
         found = {"void": "null", "binary": '"binary"'}.get(kind)
         return found or self._decoders.expression(operation.result) or "asIs"
 
-    def _options(self, operation: Operation) -> list[OptionView]:
+    def options(self, operation: Operation, *, without_ids: bool = False) -> list[OptionView]:
         """The options' declarations, those that are needed first."""
         names = dict(
             zip(
@@ -384,6 +332,8 @@ class Library:
         required, others = required_first(operation.parameters)
         views = []
         for parameter in (*required, *others):
+            if without_ids and parameter.location == "path":
+                continue
             types = self.types_of.argument(operation, parameter)
             if parameter not in required and types != ["any"]:
                 types.append("undefined")
@@ -410,11 +360,33 @@ class Library:
         first: tuple[str, str] | None = None,
         doc: Code | None = None,
     ) -> MethodView:
-        """A method with options and, if the program wants, handlers; ``first`` is an argument before them."""
+        return self.method(
+            name,
+            operation,
+            options,
+            _returned(body),
+            optional=optional,
+            first=[first] if first else [],
+            doc=doc,
+        )
+
+    def method(
+        self,
+        name: str,
+        operation: Operation,
+        options: str,
+        body: Code,
+        *,
+        optional: bool,
+        first: Sequence[tuple[str, str]] = (),
+        doc: Code | None = None,
+    ) -> MethodView:
+        """A method with options and, if the program wants, handlers; ``first`` are the arguments before these,
+        and their types."""
         results = self.types_of.results(operation.result)
         result = joined(results)
-        doc = doc or self._doc(operation, 2)
-        head = f"{first[0]}: {first[1]}, " if first else ""
+        doc = doc or self.doc(operation, 2)
+        heads = [f"{argument}: {type_}" for argument, type_ in first]
         mark = "?" if optional else ""
         handled = "void" if result == "void" else f"{result} | undefined"
         handled = "any" if result == "any" else handled
@@ -422,17 +394,14 @@ class Library:
         declarations = (
             fit(
                 f"{name}(",
-                [
-                    *([head.rstrip(", ")] if head else []),
-                    _argument(f"options{mark}:", [options]),
-                ],
+                [*heads, _argument(f"options{mark}:", [options])],
                 f"): {type_text(f'Promise<{result}>', 2, 3, 1)};",
                 2,
             ),
             fit(
                 f"{name}(",
                 [
-                    *([head.rstrip(", ")] if head else []),
+                    *heads,
                     _argument("options:", given),
                     _argument("onSuccess:", [f"SuccessHandler<{result}>", "undefined"]),
                     "onError?: ErrorHandler",
@@ -441,36 +410,40 @@ class Library:
                 2,
             ),
         )
-        arguments = [first[0]] if first else []
+        arguments = [argument for argument, _ in first]
         return MethodView(
             Code(name),
             doc,
-            fit(f"{name}(", [*arguments, "options", *_HANDLERS], ") {", 2),
-            _returned(body),
+            fit(f"{name}(", [*arguments, "options", *HANDLERS], ") {", 2),
+            body,
             doc,
             declarations,
         )
 
-    def _doc(
+    def doc(
         self,
         operation: Operation,
         indent: int,
         *,
         stream: bool = False,
         same_as: str = "",
+        notes: str = "",
+        returns: str = "",
         first: Sequence[tuple[str, str]] = (),
     ) -> Code:
+        """The comment of a method: of one with handlers, unless it streams or what it ``returns`` is said."""
         doc = Doc(operation.summary or operation.name)
         if same_as:
             doc.verbatim(f"The same as `{same_as}`.")
         else:
-            doc.paragraph(operation.notes)
+            doc.verbatim(notes) if notes else doc.paragraph(operation.notes)
             since = f"; since {in_comment(', '.join(operation.since))}" if operation.since else ""
             place = in_comment(f"{operation.method} {operation.path}").replace("`", "'")
             doc.verbatim(f"`{place}` (`{in_comment(operation.name)}`{since})")
-        tags = [f"@param {name} {text}" for name, text in (*first, ("options", _OPTIONS_TEXT))]
-        if stream:
-            tags.append("@returns The content, as it arrives.")
+        text = _TRANSFER_TEXT if moves_files(operation) else _OPTIONS_TEXT
+        tags = [f"@param {name} {text}" for name, text in (*first, ("options", text))]
+        if stream or returns:
+            tags.append(f"@returns {returns or 'The content, as it arrives.'}")
         else:
             tags += [f"@param {name} {text}" for name, text in _HANDLER_TEXTS]
             returns = self._returns(operation.result)
@@ -539,10 +512,10 @@ class Library:
                 body = f"this.{method}({{ ...options, {argument} }}, onSuccess, onError)"
         if through:
             arguments = [first[0]] if first else []
-            body = f"this.{through}.{name}({', '.join([*arguments, 'options', *_HANDLERS])})"
+            body = f"this.{through}.{name}({', '.join([*arguments, 'options', *HANDLERS])})"
         needed = [p for p in operation.parameters if p.required and p.location != "path"]
         texts = [(first[0], "Which one: its id, or the object itself.")] if first else []
-        doc = self._doc(operation, 2, same_as=same_as, first=texts)
+        doc = self.doc(operation, 2, same_as=same_as, first=texts)
         return self._method(
             name,
             operation,
@@ -639,8 +612,8 @@ class Library:
                 used |= set(self._decoders.subtypes(str(model.name)).values())
         imports = self.model_imports(used, "./", module)
         if entities:
-            imports.insert(0, _import([self.names.object_base], "../entity.js"))
-        imports += _runtime_imports(helpers)
+            imports.insert(0, import_of([self.names.object_base], "../entity.js"))
+        imports += runtime_imports(helpers)
         return ModelModuleView(Code(module), tuple(imports), views)
 
     def _model(self, model: Model) -> ModelView:
@@ -786,7 +759,7 @@ class Library:
         for model in self.api.models:
             for item in model.properties:
                 self._decoders.note(item.type, set(), names)
-        files = {f"{_FILES[name]}.js" for name in names}
+        files = {f"{RUNTIME_FILES[name]}.js" for name in names}
         if "multipart.js" in files:
             files |= {"content.js", "form.js"}
         if "form.js" in files:
@@ -797,7 +770,68 @@ class Library:
             files.add("oauth.js")
         if self.api.events:
             files |= _EVENT_FILES
+        if self.tree is not None:
+            files.add("places.js")
+            if self.tree.iterates:
+                files.add("lists.js")
+        if self.shows_limit:
+            files.add("limits.js")
+        if self.fetches_links:
+            files.add("links.js")
         return files
+
+    @property
+    def shows_limit(self) -> bool:
+        """Whether the library shows how many more requests the server takes."""
+        return self.api.access.rate_limit is not None
+
+    @property
+    def fetches_links(self) -> bool:
+        """Whether the library fetches URLs that answers name."""
+        return self.api.access.links
+
+    @cached_property
+    def user_types(self) -> list[str]:
+        """The types of users, where these have a word for their own id."""
+        if self.tree is None or not self.api.access.own:
+            return []
+        found = {p.own for operation in self._operations for p in operation.parameters}
+        return sorted(found - {""})
+
+    @property
+    def user_type(self) -> Code:
+        """The type of the option that takes one of them."""
+        return Code(" | ".join(literal(text) for text in self.user_types))
+
+    @property
+    def further_access(self) -> list[Code]:
+        """What else there is to say of how requests are written: members of an object."""
+        access = self.api.access
+        found: list[tuple[str, Expression]] = []
+        if self.user_types:
+            types = array([literal(text) for text in self.user_types])
+            found.append(("own", table([("word", literal(str(access.own))), ("types", types)])))
+        if self.tree is not None and self.tree.iterates and access.paging is not None:
+            page, size, usual = access.paging.page, access.paging.size, access.paging.usual
+            members = {"page": str(page), "size": str(size), "usual": usual}
+            found.append(("paging", _members(members)))
+        if self.tree is not None and self.tree.iterates and access.windows is not None:
+            windows = access.windows
+            members = {"start": str(windows.start), "end": str(windows.end)}
+            members["months"] = windows.months
+            if windows.order:
+                members["order"] = str(windows.order)
+            found.append(("windows", _members(members)))
+        return [Code(f"{name}: {laid_out(each, 2, len(name) + 2)},") for name, each in found]
+
+    @property
+    def limit_headers(self) -> Code:
+        """The headers that say how many more requests the server takes."""
+        limit = self.api.access.rate_limit
+        assert limit is not None
+        names = {"limit": limit.limit, "remaining": limit.remaining, "reset": limit.reset}
+        members = _members({name: str(text) for name, text in names.items()})
+        return laid_out(members, 0, len("const RATE_LIMIT = "))
 
     @cached_property
     def has_content(self) -> bool:
@@ -808,6 +842,11 @@ class Library:
     def has_files(self) -> bool:
         """Whether an operation sends files."""
         return any(item.body == "multipart" for item in self._operations)
+
+    @cached_property
+    def has_transfers(self) -> bool:
+        """Whether an operation, or the library itself, says how far it is."""
+        return self.fetches_links or any(map(moves_files, self._operations))
 
     @cached_property
     def has_nulls(self) -> bool:
@@ -846,11 +885,11 @@ class Library:
             if str(parameter.name) not in holders
         ]
         if len(own) == len(operation.parameters):
-            options = "CallOptions"
+            options = options_base(operation)
         views = [self._method(method, operation, options, body, optional=not needed)]
         if ref in self.names.streams:
             stream = scope.add(f"{method}Stream")
-            doc = self._doc(operation, 2, stream=True)
+            doc = self.doc(operation, 2, stream=True)
             call = f"{target}.{self.names.streams[ref]}({{ ...options, {filled} }})"
             mark = "" if needed else "?"
             views.append(
@@ -929,34 +968,22 @@ def _deprecated(doc: Doc, deprecated: bool) -> Doc:
     return doc.tags(["@deprecated"]) if deprecated else doc
 
 
-#: Name -> the file of the runtime that has it.
-_FILES = {**FILES, **BODY_FILES, **dict.fromkeys(STYLES.values(), "styles"), "splitId": "operation"}
-
 #: The files of the runtime that only APIs with events need, and all that only some need.
 _EVENT_FILES = frozenset(
     ("connection.js", "dispatch.js", "event-client.js", "events.js", "history.js", "iteration.js")
 )
 _OPTIONAL = _EVENT_FILES | frozenset(
     """
-    content.js credentials.js decoders.js form.js multipart.js oauth.js styles.js
+    content.js credentials.js decoders.js form.js limits.js links.js lists.js multipart.js oauth.js
+    places.js styles.js
     """.split()
 )
 
 
-def _runtime_imports(names: Iterable[str]) -> list[Code]:
-    """The imports of what the runtime has."""
-    by_file: dict[str, list[str]] = {}
-    for name in names:
-        by_file.setdefault(_FILES[name], []).append(name)
-    return [_import(sorted(by_file[file]), f"../runtime/{file}.js") for file in sorted(by_file)]
+def _members(values: Mapping[str, object]) -> Expression:
+    return table((name, literal(value)) for name, value in values.items())
 
 
 def _argument(head: str, types: Sequence[str]) -> str:
     """An argument of a declared method on a line of its own, before its comma."""
     return union(head, types, ",", 4)[:-1]
-
-
-def _import(names: Sequence[str], module: str) -> Code:
-    if len(names) == 1:
-        return Code(f"import {{ {names[0]} }} from {literal(module)};")
-    return fit("import {", names, f"}} from {literal(module)};", 0, room=" ")

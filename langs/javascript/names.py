@@ -10,6 +10,7 @@ from typing import Any
 from codegen.index import Index
 from codegen.model import Api, Model, Names
 from codegen.naming import Scope, camel, kebab, kept, kept_class, pascal, reserved_words
+from codegen.places import Place, places
 
 RESERVED = reserved_words(Path(__file__).parent / "reserved.txt")
 
@@ -19,8 +20,8 @@ _GLOBALS = frozenset(
     AbortSignal Array ArrayBuffer ArrayBufferView AsyncIterable BinaryContent Blob Boolean
     CallOptions Client Date Entity Error ErrorHandler EventClient EventMap EventName EventSource
     FileUpload Headers Intervals Map Model Number Object ObservableEntity Origin Promise
-    ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues Transport
-    TypeError URL Uint8Array WaitOptions WebSocket
+    Place ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues
+    TransferOptions Transport TypeError URL Uint8Array WaitOptions WebSocket
     ConnectionLost ConnectionReplaced ConnectionRestored LibraryException
     ConnectionFailedException IllegalInputException IllegalStateException NoSuchMethodException
     NotAuthorizedException NotFoundException RequestRejectedException TimeoutException
@@ -42,9 +43,11 @@ ENTITY_MEMBERS = MODEL_MEMBERS | {
 }
 # "events" is not among them: a resource of that name can be called for the events, too.
 _CLIENT_MEMBERS = (ENTITY_MEMBERS - {"events"}) | {
+    "answered",
     "call",
     "close",
     "connect",
+    "failed",
     "lastOrigin",
     "origin",
     "probe",
@@ -54,13 +57,17 @@ _CLIENT_MEMBERS = (ENTITY_MEMBERS - {"events"}) | {
     "stream",
 }
 
-#: Options that every call has beside the document's.
-OPTIONS = frozenset({"requestTimeout", "signal"})
+#: What it has for the shape by paths.
+_TREE_MEMBERS = _CLIENT_MEMBERS | {"fetch", "fetchStream", "rateLimit"}
+
+#: Options that calls have beside the document's.
+OPTIONS = frozenset({"progress", "requestTimeout", "signal"})
 
 #: What the main class is made with, beside what the documents name.
 SETTINGS = frozenset(
     """
-    apiUrl clientId clientSecret intervals password timeout tls token transport username WebSocket
+    apiUrl clientId clientSecret intervals password timeout tls token transport username userType
+    WebSocket
     """.split()
 )
 
@@ -91,22 +98,58 @@ class NamePlan:
             kind: f"{prefix}{kind}" for kind in ("Exception", "ServerException", "UnknownException")
         }
         own = {names.library_class, self.object_base, *self.exceptions.values()}
-        self.classes = Scope(kept_class, RESERVED | _GLOBALS | own)
+        by_paths = api.access.shape == "paths"
+        # The class of that name is seen by the main class alone, which sees models in the other shape only.
+        hidden = {"Client"} if by_paths else set()
+        self.classes = Scope(kept_class, (RESERVED | _GLOBALS | own) - hidden)
         self.models = plan(self.classes, (model.name for model in api.models))
         taken = {*self.models.values(), *_GLOBALS, *own}
-        self.resource_classes = {}
+        #: (resource, operation) -> method, and the method that streams, for binary results.
+        self.operations: dict[tuple[str, str], str] = {}
+        self.streams: dict[tuple[str, str], str] = {}
+        #: (resource, operation) -> the interface of its options.
+        self.options: dict[tuple[str, str], str] = {}
+        self._plan_modules(api)
+        self.resource_classes: dict[str, str] = {}
+        self.resources: dict[str, str] = {}
+        #: For the shape by paths: the first places, and the class of each place, by its identity.
+        self.roots = places(api) if by_paths else ()
+        self.places: dict[int, str] = {}
+        if by_paths:
+            self._plan_places(taken)
+        else:
+            self._plan_resources(api, taken)
+        self._plan_types(api)
+
+    def _plan_places(self, taken: set[str]) -> None:
+        every = [place for root in self.roots for place in root.below()]
+        for place in every:
+            name = pascal(" ".join(place.words))
+            name = self.classes.add(f"{name}Place" if name in taken else name)
+            self.places[id(place)] = name
+        for place in every:
+            for method in place.methods:
+                key = (str(method.resource.name), str(method.operation.name))
+                others = any(item.location != "path" for item in method.operation.parameters)
+                if others and key not in self.options:
+                    name = f"{self.places[id(place)]}{pascal(method.text)}Options"
+                    self.options[key] = self.classes.add(name)
+
+    def root_names(self) -> dict[int, str]:
+        """What the library calls the first places, by their identity."""
+        scope = Scope(member, RESERVED | _TREE_MEMBERS)
+        return {
+            int(str(key)): name
+            for key, name in scope.plan((id(root), root.text) for root in self.roots).items()
+        }
+
+    def _plan_resources(self, api: Api, taken: set[str]) -> None:
         for resource in api.resources:
             name = kept_class(resource.name)
             name = self.classes.add(f"{name}Resource" if name in taken else name)
             self.resource_classes[str(resource.name)] = name
         resources = Scope(member, RESERVED | _CLIENT_MEMBERS)
         self.resources = plan(resources, (resource.name for resource in api.resources))
-        self._plan_modules(api)
-        #: (resource, operation) -> method, and the method that streams, for binary results.
-        self.operations: dict[tuple[str, str], str] = {}
-        self.streams: dict[tuple[str, str], str] = {}
-        #: (resource, operation) -> the interface of its options.
-        self.options: dict[tuple[str, str], str] = {}
         for resource in api.resources:
             # Reserved words are good names for methods.
             scope = Scope(member, _OBJECT_MEMBERS)
@@ -120,7 +163,6 @@ class NamePlan:
                 )
                 if operation.result.kind == "binary":
                     self.streams[key] = scope.add(f"{planned[operation.name]}Stream")
-        self._plan_types(api)
 
     def _plan_modules(self, api: Api) -> None:
         """A module for each resource, one for its models, and one for models that belong to none.
@@ -149,7 +191,8 @@ class NamePlan:
                         sets = owners.setdefault(pascal(parameter.name), {})
                         sets.setdefault(parameter.choices, pascal(operation.name))
         self._types: dict[tuple[str, tuple[Any, ...]], str] = {}
-        taken = {*self.models.values(), *self.resource_classes.values(), *_GLOBALS}
+        classes = (*self.models.values(), *self.resource_classes.values(), *self.places.values())
+        taken = {*classes, *_GLOBALS}
         for name, sets in sorted(owners.items()):
             for choices, owner in sets.items():
                 clear = len(sets) == 1 and name not in taken
@@ -165,6 +208,27 @@ class NamePlan:
         return sorted(
             (name, choices, camel(parameter)) for (parameter, choices), name in self._types.items()
         )
+
+
+class Members:
+    """The names of what a place's class has."""
+
+    def __init__(self, place: Place, iterates: bool) -> None:
+        # Reserved words are good names for methods.
+        scope = Scope(member, _OBJECT_MEMBERS)
+        methods = scope.plan((number, each.text) for number, each in enumerate(place.methods))
+        #: The methods, in the place's order.
+        self.methods = list(methods.values())
+        #: The number of a method -> the method that streams its result.
+        self.streams = {
+            number: scope.add(f"{self.methods[number]}Stream")
+            for number, each in enumerate(place.methods)
+            if each.operation.result.kind == "binary"
+        }
+        #: The method that goes through all pages; empty if there is none.
+        self.iterate = scope.add("iterate") if iterates else ""
+        #: The places below it, in its order.
+        self.children = [scope.add(child.text) for child in place.children]
 
 
 def option_names(parameters: Iterable[str]) -> list[str]:

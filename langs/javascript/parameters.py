@@ -53,6 +53,21 @@ def runtime_names(operation: Operation) -> set[str]:
     return names
 
 
+def moves_files(operation: Operation) -> bool:
+    """Whether an operation moves what takes its time: a binary result, or a file that is sent."""
+    return operation.result.kind == "binary" or any(
+        operation.body == "multipart"
+        and parameter.location == "field"
+        and (parameter.type.item or parameter.type).kind == "binary"
+        for parameter in operation.parameters
+    )
+
+
+def options_base(operation: Operation) -> str:
+    """The options that an operation has beside its own."""
+    return "TransferOptions" if moves_files(operation) else "CallOptions"
+
+
 def takes_null(operation: Operation, parameter: Parameter) -> bool:
     """Whether a null can be told from nothing: JSON has one."""
     return operation.body == "json" and parameter.location in _IN_BODY and parameter.type.nullable
@@ -118,7 +133,8 @@ def _members(
         items.append("required: true")
     if parameter.choices:
         choices = [literal(choice) for choice in parameter.choices]
-        items.append(str(fit("choices: [", choices, "]", indent)))
+        # The comma behind it counts.
+        items.append(str(fit("choices: [", choices, "],", indent))[:-1])
     if parameter.minimum is not None:
         items.append(f"minimum: {literal(parameter.minimum)}")
     if parameter.maximum is not None:
@@ -129,6 +145,10 @@ def _members(
         items.append(f"default: {literal(parameter.default)}")
     if takes_null(operation, parameter):
         items.append("nullable: true")
+    if parameter.pattern and kind == "string":
+        items.append(f"pattern: {literal(str(parameter.pattern))}")
+    if parameter.own:
+        items.append(f"own: {literal(parameter.own)}")
     style = style_of(operation, parameter)
     if style:
         items.append(f"style: {style}")

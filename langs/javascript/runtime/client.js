@@ -46,6 +46,7 @@ export class Client {
     const place = { url: this.#url, tls, userAgent: access.userAgent };
     this.#transport = access.prove ? access.prove(options, place, transport) : transport;
     Client.#settings.set(this, {
+      access,
       url: this.#url,
       headers,
       credentials,
@@ -60,12 +61,13 @@ export class Client {
   static #settings = new WeakMap();
 
   /**
-   * What the event connection needs to know of a library.
+   * What others of the runtime need to know of a library.
    *
    * @param {Client} client The library.
-   * @returns {{ url: URL, headers: Record<string, string>, credentials?: [string, string], tls?: object,
-   *   timeout: number, proof?: (signal: AbortSignal) => Promise<{ headers: Record<string, string>,
-   *   query: string }> }} Its settings; `proof` gives what else proves who the program is.
+   * @returns {{ access: import("./operation.js").Access, url: URL, headers: Record<string, string>,
+   *   credentials?: [string, string], tls?: object, timeout: number, proof?: (signal: AbortSignal) =>
+   *   Promise<{ headers: Record<string, string>, query: string }> }} Its settings; `proof` gives what else
+   *   proves who the program is.
    */
   static settingsOf(client) {
     return Client.#settings.get(client);
@@ -85,34 +87,22 @@ export class Client {
    * Runs an operation.
    *
    * @param {import("./operation.js").Operation} operation The operation.
-   * @param {object} [options] Its arguments by name, `requestTimeout` and `signal`.
+   * @param {object} [options] Its arguments by name, `requestTimeout`, `signal` and, of content, `progress`.
    * @param {(result: any) => void} [onSuccess] Gets the result.
    * @param {(error: LibraryException) => void} [onError] Gets the errors that a program can act upon: 404,
    *   409, 412 and 422.
    * @returns {Promise<any>} The result; `undefined` if `onError` got the error.
    */
   async call(operation, options, onSuccess, onError) {
-    let result;
-    try {
-      result = await this.#run(operation, options ?? {}, false);
-    } catch (error) {
-      this.failed(operation, options ?? {});
-      if (onError && error instanceof LibraryException && HANDLED.has(error.status)) {
-        // Outside of any catch: what the program's own handler throws is the program's.
-        await onError(error);
-        return undefined;
-      }
-      throw error;
-    }
-    if (onSuccess) await onSuccess(result);
-    return result;
+    const outcome = this.#run(operation, options ?? {}, false);
+    return handled(outcome, onSuccess, onError, () => this.failed(operation, options ?? {}));
   }
 
   /**
    * Runs an operation whose result is binary, and gives the result as it arrives.
    *
    * @param {import("./operation.js").Operation} operation The operation.
-   * @param {object} [options] Its arguments by name, `requestTimeout` and `signal`.
+   * @param {object} [options] Its arguments by name, `requestTimeout`, `signal` and `progress`.
    * @returns {Promise<ReadableStream<Uint8Array>>} The content.
    */
   stream(operation, options) {
@@ -126,6 +116,13 @@ export class Client {
    * @param {object} _options Its arguments by name.
    */
   failed(_operation, _options) {}
+
+  /**
+   * Is told of each answer to a call.
+   *
+   * @param {import("./transport.js").Response} _response The answer.
+   */
+  answered(_response) {}
 
   /**
    * What the models of a call that begins now come from.
@@ -150,30 +147,13 @@ export class Client {
   }
 
   async #run(operation, options, stream) {
-    const { requestTimeout, signal } = options;
-    const timeout =
-      requestTimeout === undefined ? this.#timeout : milliseconds("requestTimeout", requestTimeout);
-    signal?.throwIfAborted();
+    const sending = sendOptions(options, this.#timeout, operation.result === "binary");
     const origin = this.origin();
     const request = prepare(operation, options, this.#access);
-    const response = await this.#transport.send(request, { timeout, signal, stream });
-    this.#check(request, response);
+    const response = await this.#transport.send(request, { ...sending, stream });
+    this.answered(response);
+    check(request, response, this.#access.hints);
     return stream ? response.stream : this.#result(operation, request, response, origin);
-  }
-
-  #check(request, response) {
-    const { status } = response;
-    if (status >= 200 && status < 300) return;
-    const text = UTF8.decode(response.body);
-    const message = messageOf(response, text) || response.reason || `status ${status}`;
-    // A page instead of JSON comes from something else than the API: the URL is not the API's.
-    const helps = status === 401 || status === 403 || response.contentType === "text/html";
-    throw errorForStatus(status, message, {
-      method: request.method,
-      path: request.path,
-      body: text,
-      hint: helps ? this.#access.hints[status] : undefined,
-    });
   }
 
   #result(operation, request, response, origin) {
@@ -201,6 +181,77 @@ export class Client {
     }
     return operation.result === null || value === null ? value : operation.result(value, origin);
   }
+}
+
+/**
+ * Gives an outcome to the program's handlers, where it has some.
+ *
+ * @param {Promise<any>} outcome The outcome.
+ * @param {(result: any) => void} [onSuccess] Gets the result.
+ * @param {(error: LibraryException) => void} [onError] Gets the errors that a program can act upon.
+ * @param {() => void} [onFailure] Is told of every error, before the program is.
+ * @returns {Promise<any>} The result; `undefined` if `onError` got the error.
+ */
+export async function handled(outcome, onSuccess, onError, onFailure) {
+  let result;
+  try {
+    result = await outcome;
+  } catch (error) {
+    onFailure?.();
+    if (onError && error instanceof LibraryException && HANDLED.has(error.status)) {
+      // Outside of any catch: what the program's own handler throws is the program's.
+      await onError(error);
+      return undefined;
+    }
+    throw error;
+  }
+  if (onSuccess) await onSuccess(result);
+  return result;
+}
+
+/**
+ * How a request is sent, by the options that are of every call.
+ *
+ * @param {object} options The options.
+ * @param {number} usual The library's timeout.
+ * @param {boolean} receives Whether what comes is what the program wants to hear of, and not what is sent.
+ * @returns {import("./transport.js").SendOptions} How it is sent.
+ * @throws {IllegalInputException} If one of them could not be right.
+ */
+export function sendOptions({ requestTimeout, signal, progress }, usual, receives) {
+  const timeout =
+    requestTimeout === undefined ? usual : milliseconds("requestTimeout", requestTimeout);
+  if (progress !== undefined && typeof progress !== "function") {
+    throw new IllegalInputException(
+      `progress is ${JSON.stringify(progress)}: a function is wanted`,
+    );
+  }
+  signal?.throwIfAborted();
+  return { timeout, signal, [receives ? "onReceived" : "onSent"]: progress };
+}
+
+/**
+ * Throws what an answer means, unless it is a success.
+ *
+ * @param {import("./operation.js").Request} request The request.
+ * @param {import("./transport.js").Response} response The answer.
+ * @param {Readonly<Record<number, string>>} hints What to check when the server answers with a status.
+ * @throws {LibraryException} If it is an error.
+ */
+export function check(request, response, hints) {
+  const { status } = response;
+  if (status >= 200 && status < 300) return;
+  const text = UTF8.decode(response.body);
+  const { message, code } = told(response, text);
+  // A page instead of JSON comes from something else than the API: the URL is not the API's.
+  const helps = status === 401 || status === 403 || response.contentType === "text/html";
+  throw errorForStatus(status, message || response.reason || `status ${status}`, {
+    code,
+    method: request.method,
+    path: request.path,
+    body: text,
+    hint: helps ? hints[status] : undefined,
+  });
 }
 
 /** What reads text in a character set; in one that is not known, most letters are those of UTF-8. */
@@ -249,13 +300,17 @@ function base64(text) {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/** What the server says of its error: `message` or `error` of a JSON object. */
-function messageOf(response, text) {
-  if (response.contentType !== "application/json") return "";
+/** What the server says of its error in a JSON object: for people, and its own word for it. */
+function told(response, text) {
+  if (response.contentType !== "application/json") return {};
+  let body;
   try {
-    const body = JSON.parse(text);
-    return [body?.message, body?.error].find((said) => typeof said === "string") ?? "";
+    body = JSON.parse(text) ?? {};
   } catch {
-    return "";
+    return {};
   }
+  const isText = (name) => typeof body[name] === "string";
+  const said = ["message", "error_description", "error"].find(isText);
+  const word = ["status", "code", "error"].find((name) => name !== said && isText(name));
+  return { message: body[said], code: body[word] };
 }

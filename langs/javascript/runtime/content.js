@@ -6,6 +6,9 @@ import { refusal, show } from "./operation.js";
 
 const UTF8 = new TextEncoder();
 
+/** So many bytes are written at once. */
+const BLOCK = 65_536;
+
 /**
  * A body that is the one value that was given.
  *
@@ -80,7 +83,7 @@ export class Content {
   async *[Symbol.asyncIterator]() {
     for (const each of this.#pieces) {
       if (each instanceof Uint8Array) {
-        yield each;
+        for (let at = 0; at < each.length; at += BLOCK) yield each.subarray(at, at + BLOCK);
         continue;
       }
       for await (const block of isBlob(each) ? read(each.stream()) : each) {
@@ -105,7 +108,7 @@ export class Content {
    * Writes it to a request of Node's `http`.
    *
    * @param {import("node:http").ClientRequest} call The request.
-   * @param {() => void} onProgress Called after each block.
+   * @param {(bytes: number) => void} onProgress Is told the length of each block.
    */
   async sendTo(call, onProgress) {
     // A server may answer before it has read all, and then reads no more.
@@ -118,9 +121,9 @@ export class Content {
       for await (const bytes of this) {
         if (call.destroyed) return;
         if (!call.write(bytes)) await drained(call);
-        onProgress();
+        onProgress(bytes.length);
       }
-      call.end();
+      if (!call.destroyed) call.end();
     } catch (error) {
       call.destroy(
         new IllegalInputException(`the content cannot be read: ${error.message}`, { cause: error }),

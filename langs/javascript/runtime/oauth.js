@@ -86,11 +86,12 @@ class ClientTokens {
   /** Why there is no token. The answer itself is not shown: it may hold one. */
   #failure({ status, reason }, answer) {
     const told = [answer.error_description, answer.message, answer.error];
-    const why =
-      told.find((text) => typeof text === "string") ?? (reason || "the answer holds none");
+    const said = told.find((text) => typeof text === "string");
+    const why = said ?? (reason || "the answer holds none");
     const Exception = status >= 400 && status < 500 ? NotAuthorizedException : LibraryException;
     return new Exception(`no token was given: ${why}`, {
       status,
+      code: typeof answer.error === "string" && answer.error !== said ? answer.error : undefined,
       method: "POST",
       path: this.#request.path,
     });

@@ -29,6 +29,8 @@ import { Entity, Model } from "./model.js";
  * @property {unknown} [default] What is sent where the program gives nothing.
  * @property {boolean} [nullable] Whether null is a value, which is sent; if not, it is refused.
  * @property {Style} [style] How several values travel, where that is not the usual way.
+ * @property {string} [pattern] A regular expression that a text must match as a whole.
+ * @property {string} [own] The type of user who may give the word for the own id.
  */
 
 /**
@@ -86,6 +88,14 @@ import { Entity, Model } from "./model.js";
  * @property {Readonly<Record<number, string>>} hints What to check when the server answers with a status.
  * @property {import("./credentials.js").Prove} [prove] How the program proves who it is, where that is more
  *   than user name and password.
+ * @property {{ word: string, types: readonly string[] }} [own] The word that stands for the own id of whoever
+ *   asks, and the types of users.
+ * @property {string} [userType] The type of the user, if the program told it.
+ * @property {{ page: string, size: string, usual: number }} [paging] How lists come in pages: the parameters for
+ *   the number of a page and for its size, and the usual size.
+ * @property {{ start: string, end: string, months: number, order?: string }} [windows] How lists of what happened
+ *   in some time are limited: the parameters for the time, how many calendar months one request may touch, and
+ *   the parameter that may say `asc`.
  */
 
 /**
@@ -127,6 +137,7 @@ export function prepare(operation, options, access) {
   for (const parameter of operation.parameters) {
     const value = argument(operation, parameter, options[parameter.as ?? parameter.name]);
     if (value === undefined) continue;
+    if (parameter.own) refuseOthersOwn(operation, parameter, value, access);
     if (parameter.in === "path") {
       path = path.replace(`{${parameter.name}}`, () => segment(operation, parameter, value));
     } else if (parameter.in === "query") {
@@ -182,6 +193,17 @@ function argument(operation, parameter, told) {
   return undefined;
 }
 
+/** Refuses the word for the own id where it means the id of a user of another type. */
+function refuseOthersOwn(operation, parameter, value, { own, userType }) {
+  if (value !== own?.word || userType === undefined || userType === parameter.own) return;
+  throw refusal(
+    operation,
+    parameter,
+    `is ${show(value)}, the id of a user of type ${parameter.own}, and this user's type is ${userType}: ` +
+      "give the id",
+  );
+}
+
 // Options of every call, which are no parameters.
 const CALL_OPTIONS = ["requestTimeout", "signal"];
 
@@ -201,6 +223,7 @@ function refuseUnknown(operation, options) {
   if (!names) {
     names = new Set(operation.parameters.map((parameter) => parameter.as ?? parameter.name));
     for (const name of CALL_OPTIONS) names.add(name);
+    if (movesFiles(operation)) names.add("progress");
     known.set(operation, names);
   }
   for (const name of Object.keys(options)) {
@@ -211,6 +234,13 @@ function refuseUnknown(operation, options) {
       );
     }
   }
+}
+
+/** Whether an operation moves what takes its time. */
+function movesFiles({ result, parameters }) {
+  const isFile = ({ in: place, type, item }) =>
+    place === "field" && (type === "binary" || item === "binary");
+  return result === "binary" || parameters.some(isFile);
 }
 
 function nickname(operation) {
@@ -383,13 +413,27 @@ function checked(operation, parameter, given) {
       return value;
     default:
       if (typeof value === "number" || typeof value === "bigint") {
-        return checkedChoice(operation, parameter, String(value));
+        return checkedText(operation, parameter, String(value));
       }
       if (typeof value !== "string") {
         throw refusal(operation, parameter, `is ${show(value)}: text is wanted`);
       }
+      return checkedText(operation, parameter, value);
   }
   return checkedChoice(operation, parameter, value);
+}
+
+const patterns = new Map();
+
+function checkedText(operation, parameter, text) {
+  const { pattern } = parameter;
+  if (pattern !== undefined) {
+    if (!patterns.has(pattern)) patterns.set(pattern, new RegExp(`^(?:${pattern})$`));
+    if (!patterns.get(pattern).test(text)) {
+      throw refusal(operation, parameter, `is ${show(text)}, which does not match ${pattern}`);
+    }
+  }
+  return checkedChoice(operation, parameter, text);
 }
 
 function checkedList(operation, parameter, value) {

@@ -15,6 +15,7 @@ import { ConnectionFailedException, IllegalInputException, TimeoutException } fr
  * @property {string} reason The reason phrase, which is for people only.
  * @property {string} contentType The media type of the body in lower case, without its parameters.
  * @property {string} [charset] The character set of the body, if the server names one.
+ * @property {(name: string) => string | undefined} [header] Gives a header by its name in lower case.
  * @property {Uint8Array} body The bytes of the body; empty if it is streamed.
  * @property {ReadableStream<Uint8Array>} [stream] The body as it arrives, if that was asked for and the
  *   call succeeded.
@@ -27,6 +28,17 @@ import { ConnectionFailedException, IllegalInputException, TimeoutException } fr
  * @property {number} timeout Milliseconds to wait for the response.
  * @property {AbortSignal} [signal] Ends the request when it is aborted.
  * @property {boolean} [stream] Whether the body of a successful response is to be streamed.
+ * @property {Progress} [onSent] Is told how much of the request's body has been sent.
+ * @property {Progress} [onReceived] Is told how much of a successful response's body has come.
+ */
+
+/**
+ * Is told how many bytes have gone, and how many there are, or null where that is not known. What it throws
+ * ends the call.
+ *
+ * @callback Progress
+ * @param {number} bytes Those so far.
+ * @param {number | null} total All.
  */
 
 /**
@@ -40,6 +52,14 @@ const IDLE_LIMIT = 10_000;
  * of all its clients) and cut off those that are too many.
  */
 const MAX_CONNECTIONS = 50;
+
+/** What the program's own function threw, to end the call. */
+class Interruption extends Error {
+  constructor(thrown) {
+    super("interrupted");
+    this.thrown = thrown;
+  }
+}
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -143,7 +163,7 @@ class NodeTransport {
     return this.#request(this.#http, settings, body, options);
   }
 
-  #request(http, settings, body, { timeout, signal, stream }) {
+  #request(http, settings, body, { timeout, signal, stream, onSent, onReceived }) {
     return new Promise((resolve, reject) => {
       const call = http.request(settings);
       const timer = setTimeout(() => {
@@ -173,30 +193,57 @@ class NodeTransport {
           contentType: mediaType(message.headers["content-type"]),
           charset: charset(message.headers["content-type"]),
           location: message.headers.location,
+          header: (name) => message.headers[name],
           body: new Uint8Array(),
         };
+        const succeeded = answer.status >= 200 && answer.status < 300;
+        const meter = new Meter(succeeded && onReceived, () => lengthOf(answer));
         message.on("error", (error) => {
           settle();
           reject(error);
         });
-        if (stream && answer.status >= 200 && answer.status < 300) {
+        if (stream && succeeded) {
           // The time is for the answer; the content takes its own, and may still be aborted.
           clearTimeout(timer);
           streamed = message.once("close", settle);
           const { Readable } = globalThis.process.getBuiltinModule("node:stream");
-          resolve({ ...answer, stream: Readable.toWeb(message) });
+          resolve({ ...answer, stream: meter.watch(Readable.toWeb(message)) });
           return;
         }
         const chunks = [];
-        message.on("data", (chunk) => chunks.push(chunk));
+        const tell = (what) => {
+          try {
+            what();
+          } catch (error) {
+            settle();
+            reject(error);
+            call.destroy();
+          }
+        };
+        message.on("data", (chunk) => {
+          chunks.push(chunk);
+          tell(() => meter.add(chunk.length));
+        });
         message.on("end", () => {
           settle();
+          tell(() => meter.end());
           answer.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
           resolve(answer);
         });
       });
-      if (body?.sendTo) body.sendTo(call, () => timer.refresh());
-      else call.end(body);
+      const sent = new Meter(onSent, () => body.length ?? null);
+      if (body?.sendTo) {
+        body.sendTo(call, (bytes) => {
+          timer.refresh();
+          try {
+            sent.add(bytes);
+          } catch (error) {
+            call.destroy(error);
+          }
+        });
+      } else {
+        call.end(body);
+      }
     });
   }
 
@@ -251,7 +298,7 @@ class FetchTransport {
     this.#headers = credentials ? others : headers;
   }
 
-  async send(request, { timeout, signal, stream }) {
+  async send(request, { timeout, signal, stream, onSent, onReceived }) {
     const url = new URL(this.#url);
     url.pathname = `${url.pathname.replace(/\/$/, "")}${request.path}`;
     const query = [request.query];
@@ -260,26 +307,33 @@ class FetchTransport {
     const stopper = new AbortController();
     const timer = setTimeout(() => stopper.abort(), timeout);
     try {
+      const body = request.body?.blob ? await request.body.blob() : request.body;
       const response = await fetch(url, {
         method: request.method,
         headers: { ...this.#headers, ...request.headers, ...request.secret },
-        body: request.body?.blob ? await request.body.blob() : request.body,
+        body,
         redirect: redirection(request),
         credentials: "omit",
         signal: signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal,
       });
+      // How far it was on its way, no browser tells.
+      if (body?.size !== undefined) new Meter(onSent, () => body.size).add(body.size);
       const streamed = stream && response.ok;
+      const header = (name) => response.headers.get(name) ?? undefined;
+      const meter = new Meter(response.ok && onReceived, () => lengthOf({ header }));
       return {
         status: response.status,
         reason: response.statusText,
         contentType: mediaType(response.headers.get("content-type")),
         charset: charset(response.headers.get("content-type")),
-        body: streamed ? new Uint8Array() : new Uint8Array(await response.arrayBuffer()),
-        stream: streamed ? response.body : undefined,
+        header,
+        body: streamed ? new Uint8Array() : await meter.read(response),
+        stream: streamed ? meter.watch(response.body) : undefined,
       };
     } catch (error) {
+      if (error instanceof Interruption) stopper.abort();
       signal?.throwIfAborted();
-      const timedOut = stopper.signal.aborted;
+      const timedOut = stopper.signal.aborted && !(error instanceof Interruption);
       const late = timedOut && new Error(`no answer within ${timeout} ms`);
       throw failure(late ? Object.assign(late, { timedOut }) : error, request, this.#url);
     } finally {
@@ -298,6 +352,86 @@ function redirection({ method, secret }) {
   return open ? "error" : "follow";
 }
 
+/** Tells a program how far a transfer is. */
+class Meter {
+  #progress;
+  #total;
+  #bytes = 0;
+  #silent = true;
+
+  /**
+   * @param {Progress | undefined | false} progress What is told, if anything.
+   * @param {() => number | null} total Gives the bytes in all.
+   */
+  constructor(progress, total) {
+    this.#progress = progress;
+    this.#total = total;
+  }
+
+  /** So many more bytes have gone. */
+  add(bytes) {
+    this.#bytes += bytes;
+    this.#tell();
+  }
+
+  /** It is over: a program hears of nothing, too. */
+  end() {
+    if (this.#silent) this.#tell();
+  }
+
+  /** The stream, of which the program hears as it is read. */
+  watch(stream) {
+    if (!this.#progress) return stream;
+    const told = (what) => {
+      try {
+        what();
+      } catch (error) {
+        throw error.thrown;
+      }
+    };
+    return stream.pipeThrough(
+      new TransformStream({
+        transform: (bytes, controller) => {
+          told(() => this.add(bytes.length));
+          controller.enqueue(bytes);
+        },
+        flush: () => told(() => this.end()),
+      }),
+    );
+  }
+
+  /** The whole of a body. */
+  async read(response) {
+    if (!this.#progress || !response.body) return new Uint8Array(await response.arrayBuffer());
+    const reader = response.body.getReader();
+    const blocks = [];
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      blocks.push(value);
+      this.add(value.length);
+    }
+    this.end();
+    return new Uint8Array(await new Blob(blocks).arrayBuffer());
+  }
+
+  #tell() {
+    if (!this.#progress) return;
+    this.#silent = false;
+    try {
+      this.#progress(this.#bytes, this.#total());
+    } catch (thrown) {
+      throw new Interruption(thrown);
+    }
+  }
+}
+
+/** The length of a response's body, where it comes as it is. */
+function lengthOf({ header }) {
+  const text = header("content-encoding") ? undefined : header("content-length");
+  return text === undefined ? null : Number(text);
+}
+
 /** Host and port as Node's `http` takes them. */
 function whereabouts(url) {
   return { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || undefined };
@@ -313,6 +447,7 @@ function charset(text) {
 
 /** What it means that no response came. */
 function failure(error, request, url) {
+  if (error instanceof Interruption) return error.thrown;
   if (error instanceof IllegalInputException) return error;
   const where = { method: request.method, path: request.path, cause: error };
   if (error.timedOut) return new TimeoutException(error.message, where);

@@ -12,6 +12,15 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The options of a call that moves content. */
+export interface TransferOptions extends CallOptions {
+  /**
+   * Called as the content goes, with the bytes so far and those in all (null where nobody knows). What it
+   * throws ends the call.
+   */
+  progress?: ((bytes: number, total: number | null) => void) | undefined;
+}
+
 /** Gets the result of a call. */
 export type SuccessHandler<T> = (result: T) => void | Promise<void>;
 
@@ -35,6 +44,8 @@ export type Colour =
 export class HouseException extends Error {
   /** The HTTP status, if an answer came. */
   readonly status?: number;
+  /** The server's own word for the error, if it has one. */
+  readonly code?: string;
   /** What went wrong, in the server's words if it said; `message` is the whole in one line. */
   readonly reason: string;
   /** The HTTP method of the request. */
@@ -254,7 +265,7 @@ export class Room extends HouseObject {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @param onSuccess Gets the result.
    * @param onError Gets the errors that a program can act upon: 404, 409, 412 and 422.
    * @returns The content.
@@ -272,7 +283,7 @@ export class Room extends HouseObject {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @returns The content, as it arrives.
    * @throws {NotFoundException} There is no such room (404).
    * @throws {HouseUnknownException} It is dark (503).
@@ -397,7 +408,7 @@ export interface RoomsUpdateOptions extends CallOptions {
 }
 
 /** The options of `rooms.getPicture`. */
-export interface RoomsGetPictureOptions extends CallOptions {
+export interface RoomsGetPictureOptions extends TransferOptions {
   /** The room. */
   roomId: string | Room;
   /** The corner to take it from. The server's default: door. */
@@ -481,7 +492,7 @@ export interface Rooms {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @param onSuccess Gets the result.
    * @param onError Gets the errors that a program can act upon: 404, 409, 412 and 422.
    * @returns The content.
@@ -499,7 +510,7 @@ export interface Rooms {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @returns The content, as it arrives.
    * @throws {NotFoundException} There is no such room (404).
    * @throws {HouseUnknownException} It is dark (503).

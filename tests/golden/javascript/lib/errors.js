@@ -14,13 +14,14 @@ export class HouseException extends Error {
    * @param {string} message What went wrong, in the server's words if it said.
    * @param {object} [details] What is known of it.
    * @param {number} [details.status] The HTTP status, if an answer came.
+   * @param {string} [details.code] The server's own word for the error, if it has one.
    * @param {string} [details.method] The HTTP method of the request.
    * @param {string} [details.path] The path of the request below the API's URL, without its query.
    * @param {string} [details.body] The body of the answer as text.
    * @param {string} [details.hint] What to check, where the library knows.
    * @param {unknown} [details.cause] What caused it.
    */
-  constructor(message, { status, method, path, body, hint, cause } = {}) {
+  constructor(message, { status, code, method, path, body, hint, cause } = {}) {
     // One line that a terminal can show, whatever the server sent.
     const text = message
       .replace(/[\p{C}\p{Z}]+/gu, " ")
@@ -30,6 +31,7 @@ export class HouseException extends Error {
     super(`${status === undefined ? "" : `${status} `}${text}${place}`);
     if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause });
     this.status = status;
+    this.code = code;
     this.reason = message;
     this.method = method;
     this.path = path;

@@ -64,7 +64,7 @@ export class Room extends HouseObject {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @param onSuccess Gets the result.
    * @param onError Gets the errors that a program can act upon: 404, 409, 412 and 422.
    * @returns The content.
@@ -84,7 +84,7 @@ export class Room extends HouseObject {
    *
    * `GET /rooms/{roomId}/picture` (`getPicture`)
    *
-   * @param options The arguments by name, `requestTimeout` and `signal`.
+   * @param options The arguments by name, `requestTimeout`, `signal` and `progress`.
    * @returns The content, as it arrives.
    * @throws {NotFoundException} There is no such room (404).
    * @throws {HouseUnknownException} It is dark (503).
