@@ -29,9 +29,11 @@ from .imports import RUNTIME_FILES, import_of, runtime_imports
 from .layout import WIDTH, Doc, Expression, array, fit, laid_out, table, type_text, union
 from .names import (
     ENTITY_MEMBERS,
+    HANDLERS,
     MODEL_MEMBERS,
     NamePlan,
     attribute_names,
+    id_names,
     member,
     option_names,
 )
@@ -72,8 +74,6 @@ _ERROR_CLASSES = {
 
 #: The statuses that stand for several.
 _CODES = {0: "any other status", 4: "4XX", 5: "5XX"}
-
-HANDLERS = ("onSuccess", "onError")
 
 _OPTIONS_TEXT = "The arguments by name, `requestTimeout` and `signal`."
 _TRANSFER_TEXT = "The arguments by name, `requestTimeout`, `signal` and `progress`."
@@ -286,7 +286,7 @@ class Library:
             f"  path: {literal(str(operation.path))},",
             f"  result: {result},",
         ]
-        names = option_names(parameter.name for parameter in operation.parameters)
+        names = self.argument_names(operation)
         lines.append(f"  {parameter_list('parameters: ', operation, names, 2, self._objects)}")
         if operation.subscription:
             lines.append(f"  subscription: {literal(operation.subscription)},")
@@ -320,12 +320,22 @@ class Library:
         found = {"void": "null", "binary": '"binary"'}.get(kind)
         return found or self._decoders.expression(operation.result) or "asIs"
 
+    def argument_names(self, operation: Operation) -> list[str]:
+        """The names of an operation's arguments, in the order of its parameters."""
+        parameters = operation.parameters
+        if self.tree is None:
+            return option_names(parameter.name for parameter in parameters)
+        # Ids are arguments of their own there, and no options.
+        ids = iter(id_names(p for p in parameters if p.location == "path"))
+        options = iter(option_names(p.name for p in parameters if p.location != "path"))
+        return [next(ids if p.location == "path" else options) for p in parameters]
+
     def options(self, operation: Operation, *, without_ids: bool = False) -> list[OptionView]:
         """The options' declarations, those that are needed first."""
         names = dict(
             zip(
                 (id(parameter) for parameter in operation.parameters),
-                option_names(parameter.name for parameter in operation.parameters),
+                self.argument_names(operation),
                 strict=True,
             )
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.index import Index
-from codegen.model import Api, Model, Names
+from codegen.model import Api, Model, Names, Parameter
 from codegen.naming import Scope, camel, kebab, kept, kept_class, pascal, reserved_words
 from codegen.places import Place, places
 
@@ -70,6 +70,10 @@ SETTINGS = frozenset(
     WebSocket
     """.split()
 )
+
+
+#: What stands behind the options of every call.
+HANDLERS = ("onSuccess", "onError")
 
 
 _CAMEL = re.compile(r"[a-z][A-Za-z0-9]*\Z")
@@ -229,6 +233,13 @@ class Members:
         self.iterate = scope.add("iterate") if iterates else ""
         #: The places below it, in its order.
         self.children = [scope.add(child.text) for child in place.children]
+
+
+def id_names(parameters: Iterable[Parameter]) -> list[str]:
+    """The names of ids, as arguments of their own."""
+    scope = Scope(member, RESERVED | OPTIONS | {"options", *HANDLERS})
+    planned = scope.plan((number, each.name) for number, each in enumerate(parameters))
+    return list(planned.values())
 
 
 def option_names(parameters: Iterable[str]) -> list[str]:

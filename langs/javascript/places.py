@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.index import required_first
-from codegen.model import Operation, Parameter, Resource
+from codegen.model import Operation, Parameter, Resource, Type
 from codegen.naming import Scope, upper_snake
 from codegen.places import Place, PlaceMethod
 from codegen.text import Code
@@ -15,7 +15,7 @@ from codegen.text import Code
 from .escapes import in_comment, literal
 from .imports import import_of, runtime_imports
 from .layout import Doc, call, fit, laid_out
-from .names import MODEL_MEMBERS, Members, attribute_names, option_names
+from .names import MODEL_MEMBERS, Members, attribute_names, id_names
 from .parameters import described, options_base
 from .typescript import joined
 from .views import MethodView, OperationView, PlaceView
@@ -61,7 +61,7 @@ class PlaceTree:
                 self._called.setdefault(id(method.operation), ".".join([*place.words, name]))
 
     def _enter(self, place: Place, name: str, above: str) -> None:
-        ids = f"({', '.join(_ids(place.takes))})" if place.takes else ""
+        ids = f"({', '.join(id_names(place.takes))})" if place.takes else ""
         way = self._ways[id(place)] = f"{above}{name}{ids}"
         for child, child_name in zip(place.children, self._of(place).children, strict=True):
             self._enter(child, child_name, f"{way}.")
@@ -287,9 +287,9 @@ class PlaceTree:
         if attribute:
             arguments.append(literal(attribute))
         options = self._options(method)
-        if self._is_paged(operation):
+        if library.index.paged(operation):
             paging = library.api.access.paging
-            names = option_names(parameter.name for parameter in operation.parameters)
+            names = library.argument_names(operation)
             for parameter, name in zip(operation.parameters, names, strict=True):
                 if paging is not None and parameter.name == paging.page:
                     options = f"Omit<{options}, {literal(name)}>"
@@ -320,7 +320,7 @@ class PlaceTree:
         """The way to a place from the one above it, or from the library."""
         class_name = self._names.places[id(place)]
         doc = self._doc(place)
-        ids = _ids(place.takes)
+        ids = id_names(place.takes)
         # A way's own ids are those of every operation below it.
         operation = next(method.operation for below in place.below() for method in below.methods)
         if not ids:
@@ -359,21 +359,17 @@ class PlaceTree:
         key = (str(method.resource.name), str(method.operation.name))
         return self._names.options.get(key, options_base(method.operation))
 
-    @staticmethod
-    def _further(place: Place, operation: Operation) -> list[tuple[Parameter, str]]:
+    def _further(self, place: Place, operation: Operation) -> list[tuple[Parameter, str]]:
         """The ids in an operation's path that the place has not, in the path's order."""
         filled = place.filled(operation)
-        by_name = {str(each.name): each for each in operation.parameters if each.location == "path"}
-        parts = operation.path.split("/")
-        path = [by_name[part[1:-1]] for part in parts if part[1:-1] in by_name and part[:1] == "{"]
-        names = dict(
-            zip(
-                map(id, operation.parameters),
-                option_names(parameter.name for parameter in operation.parameters),
-                strict=True,
-            )
-        )
-        return [(parameter, names[id(parameter)]) for parameter in path[len(filled) :]]
+        names = self._library.argument_names(operation)
+        by_name = {
+            f"{{{parameter.name}}}": (parameter, name)
+            for parameter, name in zip(operation.parameters, names, strict=True)
+            if parameter.location == "path"
+        }
+        path = [by_name[part] for part in operation.path.split("/") if part in by_name]
+        return path[len(filled) :]
 
     def _id_type(self, operation: Operation, parameter: Parameter) -> str:
         types = self._library.types_of.argument(operation, parameter)
@@ -385,46 +381,20 @@ class PlaceTree:
     def _iterates(self, place: Place) -> bool:
         """Whether the place has a list that comes in pieces."""
         return any(
-            method.text == "list"
-            and method.operation.method == "GET"
-            and (self._is_paged(method.operation) or self._is_windowed(method.operation))
-            and self._items(method.operation)[0] != ""
+            method.text == "list" and self._library.index.items(method.operation) is not None
             for method in place.methods
         )
 
-    def _is_paged(self, operation: Operation) -> bool:
-        paging = self._library.api.access.paging
-        names = {str(each.name) for each in operation.parameters if each.location == "query"}
-        return paging is not None and {str(paging.page), str(paging.size)} <= names
-
-    def _is_windowed(self, operation: Operation) -> bool:
-        windows = self._library.api.access.windows
-        names = {
-            str(each.name)
-            for each in operation.parameters
-            if each.location == "query" and each.required
-        }
-        return windows is not None and {str(windows.start), str(windows.end)} <= names
-
     def _items(self, operation: Operation) -> tuple[str, str]:
         """The type of an item, and the attribute of the result that holds them, if that is not the result
-        itself; empty texts where it holds none."""
-        types, index = self._library.types_of, self._library.index
-        result = operation.result
-        if result.kind == "list" and result.item is not None:
-            return types.result(result.item), ""
-        if result.kind != "model":
-            return "", ""
-        properties = index.properties(index.model(str(result.name)))
-        lists = [each for each in properties if each.type.kind == "list"]
-        if len(lists) != 1 or lists[0].type.item is None:
-            return "", ""
-        names, _ = attribute_names((each.name for each in properties), MODEL_MEMBERS)
-        return types.result(lists[0].type.item), names[str(lists[0].name)]
-
-
-def _ids(takes: Sequence[Parameter]) -> list[str]:
-    return option_names(parameter.name for parameter in takes)
+        itself."""
+        index, type_, attribute = self._library.index, operation.result, ""
+        if name := index.items(operation):
+            properties = index.properties(index.model(str(type_.name)))
+            names, _ = attribute_names((each.name for each in properties), MODEL_MEMBERS)
+            attribute = names[name]
+            type_ = next(each.type for each in properties if each.name == name)
+        return self._library.types_of.result(type_.item or Type("any")), attribute
 
 
 def _told(parameter: Parameter) -> str:

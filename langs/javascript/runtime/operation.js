@@ -116,6 +116,11 @@ import { Entity, Model } from "./model.js";
 const UNSAFE_IN_LIST = /^$|^ |[,"'()\\]/;
 
 /**
+ * Where options have the ids of a path, by the document's names, if these are no options.
+ */
+export const IDS = Symbol("ids");
+
+/**
  * The request that a call means.
  *
  * @param {Operation} operation The operation.
@@ -135,7 +140,7 @@ export function prepare(operation, options, access) {
   const parts = [];
   let body;
   for (const parameter of operation.parameters) {
-    const value = argument(operation, parameter, options[parameter.as ?? parameter.name]);
+    const value = argument(operation, parameter, given(parameter, options));
     if (value === undefined) continue;
     if (parameter.own) refuseOthersOwn(operation, parameter, value, access);
     if (parameter.in === "path") {
@@ -174,6 +179,11 @@ export function prepare(operation, options, access) {
     headers["Content-Type"] = operation.contentType ?? "application/json";
   }
   return request;
+}
+
+function given({ name, as: option = name, in: place }, options) {
+  const ids = place === "path" && options[IDS];
+  return ids ? ids[name] : options[option];
 }
 
 /** The value of a parameter as it travels; `undefined` for nothing. */
@@ -221,7 +231,8 @@ function refuseUnknown(operation, options) {
   }
   let names = known.get(operation);
   if (!names) {
-    names = new Set(operation.parameters.map((parameter) => parameter.as ?? parameter.name));
+    const named = operation.parameters.filter(({ in: place }) => place !== "path" || !options[IDS]);
+    names = new Set(named.map((parameter) => parameter.as ?? parameter.name));
     for (const name of CALL_OPTIONS) names.add(name);
     if (movesFiles(operation)) names.add("progress");
     known.set(operation, names);

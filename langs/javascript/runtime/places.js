@@ -1,7 +1,7 @@
 /** The API's paths as a tree: what every place of it has. */
 
 import { IllegalInputException } from "../errors.js";
-import { show } from "./operation.js";
+import { IDS, show } from "./operation.js";
 
 /** A place of the API's paths, with the ids that lead to it. */
 export class Place {
@@ -59,33 +59,19 @@ export class Place {
    * @throws {IllegalInputException} If the options could not be right.
    */
   static callOf(place, operation, ids, options) {
+    const { name, method, path } = operation;
     const given = options ?? {};
-    const refused = (why) => {
-      const [name] = operation.name.split(".").slice(-1);
-      const { method, path } = operation;
-      return new IllegalInputException(`${name}${why}`, { method, path });
-    };
     if (typeof given !== "object" || Array.isArray(given)) {
-      throw refused(`: options is ${show(given)}: an object with the arguments by name is wanted`);
+      throw new IllegalInputException(
+        `${name.replace(/.*\./, "")}: options is ${show(given)}: an object with the arguments by name is wanted`,
+        { method, path },
+      );
     }
-    const filled = { ...given };
     const values = [...place.#ids, ...ids];
-    pathOptions(operation).forEach((name, number) => {
-      if (name in given) {
-        throw refused(` has no argument ${JSON.stringify(name)}: that id stands before the options`);
-      }
-      filled[name] = values[number];
-    });
-    return { library: place.#library, options: filled };
+    const names = [...path.matchAll(/\{([^{}]*)\}/g)];
+    const byName = Object.fromEntries(names.map(([, each], number) => [each, values[number]]));
+    return { library: place.#library, options: { ...given, [IDS]: byName } };
   }
-}
-
-/** The names of the options for the ids in a path, in its order. */
-function pathOptions({ path, parameters }) {
-  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => {
-    const parameter = parameters.find((each) => each.in === "path" && each.name === name);
-    return parameter.as ?? name;
-  });
 }
 
 /**

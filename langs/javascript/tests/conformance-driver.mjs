@@ -27,6 +27,13 @@ function memberOf(target, name) {
   return name in target ? target[name] : target[`${name}_`];
 }
 
+/** The names of a method's ids, which stand before its options. */
+function idsOf(method) {
+  const [, head] = /^\w+\(([^)]*)\)/.exec(String(method));
+  const names = head.split(",").map((name) => name.trim());
+  return names.slice(0, names.indexOf("options"));
+}
+
 /** Plays scenarios through the given library module; `control` is the replay server's. */
 export class Driver {
   #lib;
@@ -50,10 +57,11 @@ export class Driver {
     if (typeof scenario.credentials === "object") {
       this.secrets.push(...secretsOf(scenario.credentials));
     }
-    const { timeout } = scenario.client ?? {};
+    const { timeout, ...others } = scenario.client ?? {};
     const options = {
       apiUrl: access.url,
       ...credentials(scenario, access),
+      ...named(others),
       ...(timeout && { timeout: timeout * 1000 }),
     };
     const opens = scenario.operation === "events.eventWebsocket";
@@ -68,6 +76,7 @@ export class Driver {
       if (opens && scenario.handlers) await this.#checkEvents(library, scenario);
       else if (opens) await this.#checkCall(async () => (library ?? make()).connect(), scenario);
       else await this.#checkCall(() => this.#call(library, scenario), scenario);
+      if ("rate_limit" in scenario) same(scenario.rate_limit, library.rateLimit, "rate_limit");
       const shown = `${inspect(library, { depth: 9, showHidden: true })}${JSON.stringify(library)}`;
       for (const secret of this.secrets) assert.ok(!shown.includes(secret), `${secret} is shown`);
     } finally {
@@ -90,13 +99,37 @@ export class Driver {
 
   async #call(library, call) {
     if (call.shortcut) return library[call.shortcut](...(call.positional ?? []));
-    const [resource, operation] = call.operation.split(".");
-    const target = call.on ? this.#object(library, call.on) : memberOf(library, jsName(resource));
+    if ("fetch" in call) {
+      const { origin } = new URL(library.toJSON().apiUrl);
+      return library.fetch(call.fetch.startsWith("/") ? origin + call.fetch : call.fetch);
+    }
     const options = {};
     for (const [name, value] of Object.entries(call.arguments ?? {})) {
       options[optionName(name)] = await this.#argument(library, value);
     }
+    if (call.way) return this.#callPlace(library, call.way, options);
+    const [resource, operation] = call.operation.split(".");
+    const target = call.on ? this.#object(library, call.on) : memberOf(library, jsName(resource));
     return target[jsName(operation)](options);
+  }
+
+  async #callPlace(library, way, options) {
+    let target = library;
+    for (const [name, ...ids] of way.slice(0, -1).map((step) => [step].flat())) {
+      const member = memberOf(target, jsName(name));
+      target = ids.length > 0 ? member.apply(target, ids) : member;
+    }
+    const method = jsName(way.at(-1));
+    const ids = [];
+    for (const name of idsOf(target[method])) {
+      ids.push(options[name]);
+      delete options[name];
+    }
+    const result = target[method](...ids, options);
+    if (method !== "iterate") return result;
+    const items = [];
+    for await (const item of result) items.push(item);
+    return items;
   }
 
   #object(library, { object, ids }) {
@@ -154,8 +187,8 @@ export class Driver {
     const last = (scenario.exchanges ?? [scenario]).at(-1);
     const value = "value" in expected ? expected.value : last.response.body;
     const [, item] = /^List\[(.*)\]$/.exec(expected.type ?? "") ?? [];
-    if (item) for (const each of actual) assert.equal(each.constructor.name, item);
-    else if (expected.type) assert.equal(actual.constructor.name, expected.type);
+    if (item) for (const each of actual) assert.equal(nameOf(each), item);
+    else if (expected.type) assert.equal(nameOf(actual), expected.type);
     same(value, actual, "result");
   }
 
@@ -177,6 +210,7 @@ export class Driver {
     if (refused) return;
     if ("status" in expected) assert.equal(error.status ?? null, expected.status);
     if ("message" in expected) assert.equal(error.reason, expected.message);
+    if ("code" in expected) assert.equal(error.code ?? null, expected.code);
   }
 
   // Events
@@ -282,6 +316,11 @@ function named(values) {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [jsName(name), value]));
 }
 
+/** The document's name of a value's class; one that is taken has an underscore behind it. */
+function nameOf(value) {
+  return value.constructor.name.replace(/_$/, "");
+}
+
 /** Compares a value of the library with JSON, as the README says. */
 function same(expected, actual, place) {
   if (Array.isArray(expected)) {
@@ -298,7 +337,7 @@ function same(expected, actual, place) {
       assert.ok(actual instanceof Uint8Array, `${place}: bytes were expected`);
       assert.deepEqual(Buffer.from(actual), Buffer.from(bytes({ $base64, $text })), place);
     } else {
-      if ($type) assert.equal(actual.constructor.name, $type, place);
+      if ($type) assert.equal(nameOf(actual), $type, place);
       for (const [name, value] of Object.entries(members)) {
         // What no name can have is an underscore.
         const kept = actual.constructor === Object ? name : name.replace(/\W/g, "_");
