@@ -20,13 +20,16 @@ _GLOBALS = frozenset(
     AbortSignal Array ArrayBuffer ArrayBufferView AsyncIterable BinaryContent Blob Boolean
     CallOptions Client Date Entity Error ErrorHandler EventClient EventMap EventName EventSource
     FileUpload Headers Intervals Map Model Number Object ObservableEntity Origin Promise
-    Place ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues
+    ReadableStream Record Request Response Set String SuccessHandler Symbol TextValues
     TransferOptions Transport TypeError URL Uint8Array WaitOptions WebSocket
     ConnectionLost ConnectionReplaced ConnectionRestored LibraryException
     ConnectionFailedException IllegalInputException IllegalStateException NoSuchMethodException
     NotAuthorizedException NotFoundException RequestRejectedException TimeoutException
     """.split()
 )
+
+#: The same for the shape by paths.
+_TREE_GLOBALS = frozenset({"Place", "RateLimit"})
 
 #: What every object of JavaScript, every model and every object of the API has already.
 _OBJECT_MEMBERS = frozenset(
@@ -103,6 +106,7 @@ class NamePlan:
         }
         own = {names.library_class, self.object_base, *self.exceptions.values()}
         by_paths = api.access.shape == "paths"
+        own |= _TREE_GLOBALS if by_paths else frozenset()
         # The class of that name is seen by the main class alone, which sees models in the other shape only.
         hidden = {"Client"} if by_paths else set()
         self.classes = Scope(kept_class, (RESERVED | _GLOBALS | own) - hidden)
