@@ -31,7 +31,7 @@ export async function fetchLink(library, link, options, stream) {
   const transport = platformTransport(
     new URL(url.origin),
     // A browser would ask the server first whether it may send such a header.
-    globalThis.process ? { "User-Agent": headers["User-Agent"] } : {},
+    globalThis.process?.getBuiltinModule ? { "User-Agent": headers["User-Agent"] } : {},
     // They are meant for the API's server alone.
     { tls: { ...(url.host === home.host && tls), keepAlive: false } },
   );

@@ -1,6 +1,5 @@
 /** Long lists, piece by piece: their pages, and windows of time. */
 
-import { IllegalInputException } from "../errors.js";
 import { Client } from "./client.js";
 import { prepare, refusal, show } from "./operation.js";
 import { Place } from "./places.js";
@@ -14,7 +13,7 @@ import { Place } from "./places.js";
  * @param {object} [options] Its arguments by name.
  * @param {string} [member] The member of the result that is the list, if it is not the result itself.
  * @returns {AsyncIterableIterator<any>} The items.
- * @throws {IllegalInputException} If the call could not be right.
+ * @throws {import("../errors.js").IllegalInputException} If the call could not be right.
  */
 export function iterate(place, operation, options, member) {
   const { library, options: given } = Place.callOf(place, operation, [], options);
