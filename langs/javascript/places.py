@@ -14,7 +14,7 @@ from codegen.text import Code
 
 from .escapes import in_comment, literal
 from .imports import import_of, runtime_imports
-from .layout import Doc, call, fit, laid_out
+from .layout import WIDTH, Doc, call, fit, laid_out, type_text
 from .names import MODEL_MEMBERS, Members, attribute_names, id_names
 from .parameters import described, options_base
 from .typescript import joined
@@ -51,8 +51,9 @@ class PlaceTree:
             self._enter(root, root_names[id(root)], "")
         #: An operation's constant and what messages call it, by its identity.
         self._constants: dict[int, str] = {}
+        # Modules import those of others, and classes.
+        scope = Scope(str, {*self._names.places.values(), *self._names.models.values()})
         for resource in library.api.resources:
-            scope = Scope(str)
             for operation in library.index.methods(resource):
                 self._constants[id(operation)] = scope.add(upper_snake(operation.name))
         self._called: dict[int, str] = {}
@@ -310,7 +311,7 @@ class PlaceTree:
                 fit(
                     f"{members.iterate}(",
                     [f"options{mark}: {options}"],
-                    f"): AsyncIterableIterator<{item}>;",
+                    f"): {type_text(f'AsyncIterableIterator<{item}>', 2, 3, 1)};",
                     2,
                 ),
             ),
@@ -324,13 +325,16 @@ class PlaceTree:
         # A way's own ids are those of every operation below it.
         operation = next(method.operation for below in place.below() for method in below.methods)
         if not ids:
-            made = f"new {class_name}(this)"
+            made = f"{name} = new {class_name}(this);"
+            if len(made) + 2 > WIDTH:
+                made = f"{name} =\n    new {class_name}(this);"
+            getter = laid_out(call(f"new {class_name}", ["this"]), 4, len("return "))
             declaration = Code(f"readonly {name}: {class_name};")
             return MethodView(
                 Code(name),
                 doc.code(2),
                 Code(f"get {name}() {{"),
-                Code(f"return {made};"),
+                Code(f"return {getter};"),
                 doc.code(2),
                 (declaration,),
                 Code(made),

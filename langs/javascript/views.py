@@ -16,7 +16,7 @@ class MethodView(NamedTuple):
     body: Code
     declared_doc: Code
     declarations: tuple[Code, ...]
-    #: Of a way to a place: what makes that.
+    #: Of a way to a place that takes no ids: the statement that makes it an attribute.
     made: Code = Code("")
 
 
