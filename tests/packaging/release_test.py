@@ -51,6 +51,12 @@ ARI_PYTHON = """
 from asteriskpy import AsteriskPy
 print(AsteriskPy("URL", "u", "p").get_info().system.version)
 """
+REALM_JAVASCRIPT = """
+import { RealmJs } from "realmjs";
+const realm = new RealmJs({ apiUrl: "URL", token: "t" });
+console.log((await realm.user.get()).login);
+realm.close();
+"""
 REALM_PERL = """
 use RealmPl;
 print RealmPl->new(api_url => 'URL', token => 't')->user->get->login;
@@ -76,6 +82,7 @@ PACKAGES = {
     "asteriskjs-{}.tgz": Use(ARI_JAVASCRIPT, "22.1"),
     "asteriskpy-{}-py3-none-any.whl": Use(ARI_PYTHON, "22.1"),
     "asteriskpy-{}.tar.gz": None,
+    "realmjs-{}.tgz": Use(REALM_JAVASCRIPT, "alice"),
     "realmpy-{}-py3-none-any.whl": Use(REALM_PYTHON, "alice"),
     "realmpy-{}.tar.gz": None,
 }

@@ -57,6 +57,7 @@ PACKAGES = [
     *python("langs/python", "langs/python/realmpy", "realm_"),
     *python("tools/codegen", "tools/codegen/sdist"),
     npm("langs/javascript/npm_package", "langs/javascript/asteriskjs"),
+    npm("langs/javascript/realm_npm_package", "langs/javascript/realmjs"),
     cpan("langs/perl/cpan_dist", "langs/perl/AsteriskPl"),
     cpan("langs/perl/realm_cpan_dist", "langs/perl/RealmPl"),
 ]
