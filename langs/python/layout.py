@@ -125,9 +125,10 @@ def long_entry(key: str, text: str, indent: int) -> Code:
     return Code(f"{key}: (\n{inner}{margin}),")
 
 
-def import_order(name: str) -> tuple[bool, str, str]:
-    """The order in which formatters put imported names: constants, then the rest, whatever its case."""
-    return (not (name.isupper() and len(name) > 1), name.lower(), name)
+def import_order(name: str) -> tuple[int, str, str]:
+    """The order in which formatters put imported names: constants, classes, the rest."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return (kind, name.lower(), name)
 
 
 def import_line(module: str, names: Sequence[str], indent: int) -> Code:

@@ -190,16 +190,17 @@ class Library:
             for shortcut in self.api.shortcuts
             if shortcut.target.resource == resource.name and snake(shortcut.name) not in taken
         ]
-        runtime = ["Operation"]
+        runtime = ["Operation"] if operations else []
         if any(view.arguments for view in operations):
             runtime.append("Parameter")
+        if not places:
+            runtime.append("Resource")
         if any(shortcut.split for shortcut in shortcuts):
             runtime.append("split_id")
         shortcut_views = tuple(self._shortcut(item, imports, hidden) for item in shortcuts)
         types = sorted(imports.runtime_types, key=import_order)
         description = resource.description or f"The operations of {resource.name}."
-        near = [] if places else [f"from ..client import {self.class_name}"]
-        near += imported("..models", imports.model_names())
+        near = imported("..models", imports.model_names())
         near += imports.near()
         near += imports.near_places()
         near.sort(key=lambda line: (not line.startswith("from .."), line.split()[1]))
@@ -208,7 +209,7 @@ class Library:
         }
         modules |= {"decoding" for view in operations if reads_text(view.operation)}
         own = [f"from ..runtime import {', '.join(sorted(modules))}"] if modules else []
-        own += [f"from ..runtime.operation import {', '.join(runtime)}"] if operations else []
+        own.append(f"from ..runtime.operation import {', '.join(runtime)}")
         if places:
             own.append("from ..runtime.places import Place")
         if types:
@@ -372,6 +373,11 @@ class Library:
     # The main class.
 
     @property
+    def access(self) -> Code:
+        """The class of the facts about requests."""
+        return Code("PathAccess" if self.tree else "Access")
+
+    @property
     def base(self) -> Code:
         """The class of the runtime that the main class is made of."""
         return Code("EventClient" if self.api.events else "Client")
@@ -431,30 +437,31 @@ class Library:
             "from .runtime.facts import Access",
         ]
         access = self.api.access
-        facts = ["Access"]
-        facts += ["Paging"] if access.paging else []
-        facts += ["Windows"] if access.windows else []
-        runtime[-1] = import_line(".runtime.facts", facts, 0)
+        if self.tree is not None:
+            names = ["PathAccess"]
+            names += ["Paging"] if access.paging else []
+            names += ["Windows"] if access.windows else []
+            names += ["settle_user_type"] if self.user_types else []
+            runtime[-1] = import_line(".runtime.places", names, 0)
         modules = ["credentials"] if self.credentials.proves else []
         modules += ["rate_limits"] if access.rate_limit else []
         if modules:
             runtime.insert(0, f"from .runtime import {', '.join(modules)}")
         if access.links:
-            runtime.append("from .runtime.links import Links")
-        if self.user_types:
-            runtime.append("from .runtime.places import settle_user_type")
+            runtime.insert(-1, "from .runtime.links import Links")
         if self.credentials.takes_token:
             imports.collections.add("Callable")
         own: list[str] = []
         if self.api.events:
             imports.collections.add("Sequence")
         if access.links:
-            near.append("from .runtime.client import Destination, Progress")
+            near.append("from .runtime.client import Destination")
         if access.rate_limit:
             near.append("from .runtime.rate_limits import RateLimit")
         if self.own_constructor:
             own = ["import os", "import ssl"]
-            near.append("from .runtime.transport import Transport")
+            names = ["Progress", "Transport"] if access.links else ["Transport"]
+            near.append(f"from .runtime.transport import {', '.join(names)}")
         near += imported(".types", sorted(imports.types, key=import_order))
         third = ["import requests"] if self.own_constructor else []
         return import_block([first, runtime], [own + imports.distant(), third, near])

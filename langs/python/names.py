@@ -17,15 +17,15 @@ _MODULE_NAMES = frozenset(dir(builtins)) | frozenset(
     """
     Access Any Base64 Callable Client ConnectionLost ConnectionReplaced ConnectionRestored
     ContentSource Destination End Entity EventClient EventFacts EventName FileSource Literal Mapping
-    Model NULL Null ObservableEntity OneOf Operation Parameter Progress Sequence TYPE_CHECKING Transport
-    TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
+    Model NULL Null ObservableEntity OneOf Operation Parameter Progress Resource Sequence TYPE_CHECKING
+    Transport TypeAlias annotations builtins cached_property credentials datetime decoding forms get_args os requests
     ssl styles uuid
     """.split()
 )
 
 #: The same for libraries whose calls look as the API's paths do.
 _PATH_NAMES = frozenset(
-    "Iterator Links Paging Place RateLimit Windows lists rate_limits settle_user_type".split()
+    "Iterator Links Paging PathAccess Place RateLimit Windows lists rate_limits settle_user_type".split()
 )
 
 #: What every model and every object has already; attributes and operations step aside.

@@ -43,7 +43,7 @@ class Imports:
         if self.destination:
             found.setdefault("client", set()).add("Destination")
         if self.progress:
-            found.setdefault("client", set()).add("Progress")
+            found.setdefault("transport", set()).add("Progress")
         return [
             import_line(f"..runtime.{module}", sorted(names), 4)
             for module, names in sorted(found.items())

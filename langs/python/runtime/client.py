@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import IllegalInputException, LibraryException, error_for_status
@@ -19,7 +19,7 @@ from .facts import Access
 from .http import HttpTransport, SessionTransport
 from .model import Origin, decoder_of
 from .operation import Operation, prepare
-from .transport import Request, Response, Sink, Transport
+from .transport import Meter, Progress, Request, Response, Sink, Transport
 
 if TYPE_CHECKING:
     import requests
@@ -29,9 +29,6 @@ T = TypeVar("T")
 
 #: Where a download may go: a file's path, or anything with ``write``, an open file for instance.
 Destination = str | os.PathLike[str] | Sink
-
-#: Is told how many bytes have been sent or received, and how many there are, or ``None`` where that is not known.
-Progress: TypeAlias = Callable[[int, int | None], object]
 
 
 class Client:
@@ -159,14 +156,16 @@ class Client:
     def _check(self, request: Request, response: Response) -> None:
         if 200 <= response.status < 300:
             return
-        text = response.body.decode("utf-8", "replace")
         message, code = _told(response)
-        message = message or response.reason or f"status {response.status}"
         # A page instead of JSON comes from something else than the API: the URL is not the API's.
         helps = response.status in (401, 403) or response.content_type == "text/html"
         hint = self._access.hints.get(response.status) if helps else None
         raise error_for_status(
-            response.status, message, request.method, request.path, text, hint, code
+            response.status,
+            message or response.reason or f"status {response.status}",
+            **_place_of(request, response),
+            hint=hint,
+            code=code,
         )
 
     def _result(
@@ -187,33 +186,11 @@ class Client:
                 f"the answer is not JSON but {response.content_type or 'of no type'}: "
                 f"is {self._url.geturl()} the URL of the API?",
                 status=response.status,
-                method=request.method,
-                path=request.path,
-                body=response.body.decode("utf-8", "replace"),
+                **_place_of(request, response),
             ) from error
         if operation.result == "None" or value is None:
             return value
         return decoder_of(operation.result, self._models)(value, origin)
-
-
-class _CountingSink:
-    """Counts what passes to the sink behind it, and says how far it is."""
-
-    def __init__(self, sink: Sink, progress: Progress | None) -> None:
-        self._sink = sink
-        self._progress = progress
-        self._total: int | None = None
-        self.count = 0
-
-    def begin(self, total: int | None) -> None:
-        """Learn how many bytes will come."""
-        self._total = total
-
-    def write(self, data: bytes, /) -> None:
-        self._sink.write(data)
-        self.count += len(data)
-        if self._progress is not None:
-            self._progress(self.count, self._total)
 
 
 def write_to(
@@ -221,11 +198,11 @@ def write_to(
 ) -> int:
     """Write what ``send`` receives to ``destination``, and return how many bytes that are."""
     with _opened(destination) as sink:
-        counter = _CountingSink(sink, progress)
-        send(counter)
-        if progress is not None and not counter.count:
+        meter = Meter(sink, progress)
+        send(meter)
+        if progress is not None and not meter.count:
             progress(0, 0)
-    return counter.count
+    return meter.count
 
 
 @contextlib.contextmanager
@@ -282,17 +259,18 @@ def _seconds(name: str, value: float) -> float:
 
 def _told(response: Response) -> tuple[str, str | None]:
     """What the server says of its error in a JSON object: for people, and its own word for it."""
-    if response.content_type != "application/json":
-        return "", None
-    try:
-        body = json.loads(response.body)
-    except ValueError:
-        return "", None
-    texts = (
-        {name: text for name, text in body.items() if isinstance(text, str)}
-        if isinstance(body, dict)
-        else {}
-    )
-    said = next((name for name in ("message", "error_description", "error") if name in texts), "")
+    body: Any = None
+    if response.content_type == "application/json":
+        with contextlib.suppress(ValueError):
+            body = json.loads(response.body)
+    members = body.items() if isinstance(body, dict) else ()
+    texts = {name: text for name, text in members if isinstance(text, str)}
+    said = next(filter(texts.__contains__, ("message", "error_description", "error")), "")
     words = (name for name in ("status", "code", "error") if name in texts and name != said)
     return texts.get(said, ""), texts.get(next(words, ""))
+
+
+def _place_of(request: Request, response: Response) -> dict[str, str]:
+    """What an exception tells of the call."""
+    body = response.body.decode("utf-8", "replace")
+    return {"method": request.method, "path": request.path, "body": body}

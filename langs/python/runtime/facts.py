@@ -11,38 +11,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Paging:
-    """How lists come in pages.
-
-    Attributes:
-        page: the parameter for the number of a page, from 1.
-        size: the parameter for the size of a page.
-        usual: the size to ask for where the program does not say.
-    """
-
-    page: str
-    size: str
-    usual: int
-
-
-@dataclass(frozen=True)
-class Windows:
-    """How lists of what happened in some time are limited.
-
-    Attributes:
-        start: the parameter for the beginning of the time.
-        end: the parameter for its end.
-        months: how many calendar months a request may touch.
-        order: the parameter that may be ``asc``: the oldest first.
-    """
-
-    start: str
-    end: str
-    months: int
-    order: str = ""
-
-
-@dataclass(frozen=True)
 class Access:
     """How requests are written.
 
@@ -52,10 +20,7 @@ class Access:
             move into the JSON body; 0 for never.
         user_agent: the value of the ``User-Agent`` header.
         hints: what to check when the server answers with a status, by status code.
-        paging: how lists come in pages, if they do.
-        windows: how lists of what happened in some time are limited, if they are.
         own: the word for the own id of whoever asks; empty if there is none.
-        user_types: the types of users that the library may be told of.
         user_type: the type of the user, if the program said it.
     """
 
@@ -63,10 +28,7 @@ class Access:
     query_limit: int = 0
     user_agent: str = ""
     hints: Mapping[int, str] = field(default_factory=dict)
-    paging: Paging | None = None
-    windows: Windows | None = None
     own: str = ""
-    user_types: tuple[str, ...] = ()
     user_type: str | None = None
 
 

@@ -14,8 +14,7 @@ from .operation import Operation, Parameter, encoded, text_of
 from .styles import Pair, repeat
 
 if TYPE_CHECKING:
-    from .client import Progress
-    from .transport import Stream
+    from .transport import Progress, Stream
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import ConnectionFailedException, TimeoutException
-from .transport import Request, Response, Sink, Stream, announce, chunks
+from .transport import Meter, Request, Response, Sink, Stream, chunks
 
 if TYPE_CHECKING:
     import requests
@@ -85,28 +85,19 @@ class HttpTransport:
         timeout: float,
     ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         connection = self._take(timeout)
-        reused = connection is not None
-        if connection is None:
-            connection = _open(self._url, timeout, self._ssl_context)
-        try:
-            connection.request(method, target, body, headers)
-            return connection, connection.getresponse()
-        except _STALE:
-            connection.close()
-            # The server closed the connection while it idled.  What may be done twice without harm
-            # is sent again, once, on a new one.
-            if not reused or method not in _REPEATABLE or not _rewound(body):
-                raise
-        except BaseException:
-            connection.close()
-            raise
-        connection = _open(self._url, timeout, self._ssl_context)
-        try:
-            connection.request(method, target, body, headers)
-            return connection, connection.getresponse()
-        except BaseException:
-            connection.close()
-            raise
+        again = connection is not None and method in _REPEATABLE
+        while True:
+            connection = connection or _open(self._url, timeout, self._ssl_context)
+            try:
+                connection.request(method, target, body, headers)
+                return connection, connection.getresponse()
+            except BaseException as error:
+                connection.close()
+                # The server may have closed the connection while it idled. What may be done twice without
+                # harm is sent again, once, on a new one.
+                if not (again and isinstance(error, _STALE) and _rewound(body)):
+                    raise
+            connection, again = None, False
 
     def _take(self, timeout: float) -> http.client.HTTPConnection | None:
         """An idle connection that is still good, the most recently used first."""
@@ -204,8 +195,8 @@ class SessionTransport:
                 hooks={"response": [*self.session.hooks["response"], guard]},
             ) as answer:
                 if sink is not None and answer.ok:
-                    packed = "Content-Encoding" in answer.headers
-                    announce(sink, None if packed else answer.headers.get("Content-Length"))
+                    if isinstance(sink, Meter) and "Content-Encoding" not in answer.headers:
+                        sink.total = answer.raw.length_remaining
                     for block in answer.iter_content(65536):
                         sink.write(block)
                     content = b""
@@ -268,7 +259,8 @@ def _readable(connection: http.client.HTTPConnection) -> bool:
 
 def _response(response: http.client.HTTPResponse, sink: Sink | None) -> Response:
     if sink is not None and 200 <= response.status < 300:
-        announce(sink, response.headers.get("Content-Length"))
+        if isinstance(sink, Meter):
+            sink.total = response.length
         for block in chunks(response.read):
             sink.write(block)
         body = b""

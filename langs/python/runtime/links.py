@@ -11,7 +11,8 @@ from .elsewhere import Elsewhere
 from .transport import Request, Response, Sink
 
 if TYPE_CHECKING:
-    from .client import Client, Destination, Progress
+    from .client import Client, Destination
+    from .transport import Progress
 
 
 class Links:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from ..errors import IllegalInputException
 from .model import Model
 from .operation import Operation, Parameter
+from .places import PathAccess, Windows
 
 if TYPE_CHECKING:
     from .client import Client
-    from .facts import Windows
 
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: ([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,][0-9]+)?)?")
 _FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -38,6 +38,7 @@ def iterate(
         IllegalInputException: the times are none, or the end comes before the beginning.
     """
     access = library._access
+    assert isinstance(access, PathAccess)
     places = {parameter.name: place for place, parameter in enumerate(operation.parameters)}
     windows = access.windows
     requests: Iterable[list[Any]] = [list(values)]

@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from ..errors import IllegalInputException
 from .facts import Access
 from .model import Entity, Model
 from .transport import Request, Response, Stream
+
+if TYPE_CHECKING:
+    from .client import Client
 
 T = TypeVar("T")
 
@@ -135,6 +138,13 @@ class Operation(Generic[T]):
         self.accept = accept or ("*/*" if result == "bytes" else "application/json")
         if subscription == "remove":
             REMOVING[self.path] = self
+
+
+class Resource:
+    """A group of operations."""
+
+    def __init__(self, library: Client) -> None:
+        self._library = library
 
 
 #: The operations that end subscriptions, by the path that they share with those that make them.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 
 class Stream(Protocol):
@@ -91,6 +91,27 @@ class Sink(Protocol):
         """Take the next bytes."""
 
 
+#: Is told how many bytes have been sent or received, and how many there are, or ``None`` where that is not known.
+Progress: TypeAlias = Callable[[int, int | None], object]
+
+
+class Meter:
+    """Counts what passes to the sink behind it, and tells of it; a transport that knows ``total`` says it here."""
+
+    def __init__(self, sink: Sink, progress: Progress | None) -> None:
+        self._sink, self._progress = sink, progress
+        self.count, self.total = 0, None
+
+    total: int | None
+
+    def write(self, data: bytes, /) -> None:
+        """Take the next bytes."""
+        self._sink.write(data)
+        self.count += len(data)
+        if self._progress is not None:
+            self._progress(self.count, self.total)
+
+
 class Transport(Protocol):
     """Carries requests.  An implementation may be used from several threads at once."""
 
@@ -106,13 +127,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of every connection; the transport may still be used and opens new ones."""
-
-
-def announce(sink: Sink, length: str | None) -> None:
-    """Tell a sink that wants to know it (one with ``begin``) how many bytes will come."""
-    begin = getattr(sink, "begin", None)
-    if begin is not None:
-        begin(int(length) if length is not None and length.isdecimal() else None)
 
 
 def chunks(read: Any, size: int = 65536) -> Iterator[bytes]:

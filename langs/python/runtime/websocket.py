@@ -407,9 +407,8 @@ class Connector:
         return error_for_status(
             status,
             f"the server refuses the event WebSocket: {error.response.reason_phrase}. {hint or ''}",
-            "GET",
-            target,
-            body,
+            **where,
+            body=body,
         )
 
 

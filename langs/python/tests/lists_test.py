@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from realmpy import IllegalInputException, RealmPy
-from realmpy.runtime.facts import Windows
+from realmpy.runtime.places import PathAccess, Windows
 from realmpy.runtime.transport import Request, Response, Sink
 
 
@@ -30,6 +30,7 @@ def asked(months: int, start: str, end: str, **more: Any) -> list[tuple[str, str
     transport = Empty()
     realm = RealmPy("http://pbx/api", token="t", transport=transport)
     windows = Windows("start_datetime", "end_datetime", months, "order")
+    assert isinstance(realm._access, PathAccess)
     realm._access = replace(realm._access, windows=windows)
     assert list(realm.client(1).voicemail.iterate(start, end, **more)) == []
     found = []

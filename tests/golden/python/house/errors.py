@@ -111,22 +111,14 @@ _CLASSES: dict[int, type[HouseException]] = {
 }
 
 
-def error_for_status(
-    status: int,
-    message: str,
-    method: str,
-    path: str,
-    body: str,
-    hint: str | None = None,
-    code: str | None = None,
-) -> HouseException:
-    """The exception that an answer with this status means."""
+def error_for_status(status: int, message: str, **facts: str | None) -> HouseException:
+    """The exception that an answer with this status means; ``facts`` are its other attributes."""
     error = _CLASSES.get(status)
     if error is None and 400 <= status < 500:
         error = RequestRejectedException
     elif error is None:
         error = HouseUnknownException if status >= 500 else HouseException
-    return error(message, status=status, method=method, path=path, body=body, hint=hint, code=code)
+    return error(message, status=status, **facts)
 
 
 def _restored(

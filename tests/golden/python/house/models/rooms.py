@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..runtime.client import Destination, Progress
+    from ..runtime.client import Destination
+    from ..runtime.transport import Progress
     from .lamps import Lamp
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from ..runtime.operation import Operation, Parameter, split_id
+from ..runtime.operation import Operation, Parameter, Resource, split_id
 from ..types import Colour
 
 if TYPE_CHECKING:
-    from ..client import House
     from ..models import Lamp, Room
 
 _GET: Operation[Lamp] = Operation(
@@ -36,11 +35,8 @@ _SWITCH: Operation[None] = Operation(
 )
 
 
-class Lamps:
+class Lamps(Resource):
     """Lamps."""
-
-    def __init__(self, library: House) -> None:
-        self._library = library
 
     def get(self, room_id: str | Room, lamp: str, *, request_timeout: float | None = None) -> Lamp:
         """Read a lamp.

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..runtime.operation import Operation, Parameter
+from ..runtime.operation import Operation, Parameter, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..client import House
     from ..models import Room
 
 _WATCH: Operation[None] = Operation(
@@ -35,11 +34,8 @@ _UNWATCH: Operation[None] = Operation(
 )
 
 
-class NewsResource:
+class NewsResource(Resource):
     """What happens in the house."""
-
-    def __init__(self, library: House) -> None:
-        self._library = library
 
     def watch(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from ..runtime.operation import Operation, Parameter
+from ..runtime.operation import Operation, Parameter, Resource
 from ..types import Class
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from ..client import House
     from ..models import Room
-    from ..runtime.client import Destination, Progress
+    from ..runtime.client import Destination
+    from ..runtime.transport import Progress
 
 _LIST: Operation[list[Room]] = Operation(
     "rooms.list",
@@ -63,11 +63,8 @@ _GET_PICTURE: Operation[bytes] = Operation(
 )
 
 
-class Rooms:
+class Rooms(Resource):
     """Rooms, and the lamps in them."""
-
-    def __init__(self, library: House) -> None:
-        self._library = library
 
     def list(
         self,
