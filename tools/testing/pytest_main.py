@@ -66,6 +66,15 @@ class BazelPlugin:
         return report
 
 
+def _plain(path: str) -> str:
+    """Write //a/b as /a/b.
+
+    A remote worker may run a test in the folder /, from where Bazel gives every place two slashes; to pathlib these are
+    more than one.
+    """
+    return "/" + path.lstrip("/") if path.startswith("//") else path
+
+
 def _refusal(reason: object) -> str:
     # pytest gives a skip as (file, line, reason).
     text = reason[2] if isinstance(reason, tuple) else str(reason)
@@ -79,8 +88,14 @@ def main(arguments: list[str]) -> int:
     # Where it runs in the background, Ctrl-C is ignored, and Python leaves that as it is.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
+    for name, value in os.environ.items():
+        os.environ[name] = _plain(value)
+    # Of the lists of places, the one that this program's own children read.
+    if "PYTHONPATH" in os.environ:
+        places = os.environ["PYTHONPATH"].split(os.pathsep)
+        os.environ["PYTHONPATH"] = os.pathsep.join(map(_plain, places))
     # This file's own folder is on the path as that of the main program; tests must not see it.
-    sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(__file__)]
+    sys.path[:] = [_plain(entry) for entry in sys.path if entry != os.path.dirname(__file__)]
 
     options = ["-c", str(repository_file("pyproject.toml")), "--rootdir", os.getcwd()]
     options += ["-p", "no:cacheprovider"]

@@ -124,6 +124,25 @@ def test_expected_failure_is_no_skip(runner: Runner) -> None:
     assert runner.run(source, ASTERISK_REQUIRED="1").returncode == 0
 
 
+def test_a_place_may_have_two_slashes(runner: Runner) -> None:
+    # So they are where a remote worker runs a test in the folder /.
+    places = {
+        name: f"/{os.environ[name]}"
+        for name in ("RUNFILES_DIR", "TEST_SRCDIR")
+        if name in os.environ
+    }
+    path = os.pathsep.join(f"/{entry}" for entry in sys.path if entry.startswith("/"))
+    source = (
+        "import os, sys\n"
+        "def test_it():\n"
+        "    for place in [*os.environ['PYTHONPATH'].split(':'), *sys.path]:\n"
+        "        assert not place.startswith('//')\n"
+    )
+    result = runner.run(source, PYTHONPATH=path, XML_OUTPUT_FILE=f"/{runner.report}", **places)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert runner.cases() == {"test_it": "passed"}
+
+
 def test_missing_repository_file_says_what_to_do() -> None:
     with pytest.raises(FileNotFoundError, match=r"no no/such\.file in the repository"):
         repository_file("no/such.file")
