@@ -404,12 +404,8 @@ class Connector:
                 "and that no proxy stands between that cannot do WebSockets",
                 **where,
             )
-        return error_for_status(
-            status,
-            f"the server refuses the event WebSocket: {error.response.reason_phrase}. {hint or ''}",
-            **where,
-            body=body,
-        )
+        refusal = f"the server refuses the event WebSocket: {error.response.reason_phrase}."
+        return error_for_status(message=f"{refusal} {hint or ''}", **where)
 
 
 class Connection:
