@@ -38,8 +38,8 @@ _WINDOWS = (
 #: What is written for an id: one that has only digits may be a number for the program.
 _IDS = {"integer": "int", "number": "float"}
 
-#: The module of places without operations of their own.
-_BARE = "places"
+#: Stands for the module of places without operations of their own, which no resource can be called.
+_BARE = "/"
 
 
 class _Names:
@@ -252,9 +252,10 @@ class PlaceTree:
     def _module(self, place: Place, module: str) -> str:
         """Where a place's class is imported from by another module (empty: the library's own)."""
         home = self._home(place.resource)
-        if module in ("", _BARE):
-            return f".{home}" if home == _BARE else f".resources.{home}"
-        return f"..{home}" if home == _BARE else f".{home}"
+        within = module in ("", _BARE)
+        if home == _BARE:
+            return ".places" if within else "..places"
+        return f".resources.{home}" if within else f".{home}"
 
     def _way(
         self, place: Place, name: str, module: str = "", imports: Imports | None = None

@@ -10,18 +10,20 @@ _CLIENTS = {
     "python": python_client,
 }
 
-def traits(name, documents):
+def traits(name, documents, settings):
     """Declares the libraries of traits: TRAIT_LANGUAGE, with the package traits_TRAIT; all of a language: NAME_LANGUAGE.
 
     Args:
       name: the name of the whole.
       documents: a document for each trait, named for it.
+      settings: the client.toml of those that have one, named for them.
     """
     for document in documents:
         trait = document.removesuffix(".yaml")
         api_description(
             name = trait,
             root = document,
+            settings = trait + ".toml" if trait + ".toml" in settings else None,
         )
         for language, client in _CLIENTS.items():
             client(
