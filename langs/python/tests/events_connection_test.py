@@ -110,7 +110,7 @@ def test_every_refusal_has_its_class_and_advice(status: int, name: str, advice: 
         error = fails(server.port)
     assert isinstance(error, getattr(errors, name))
     if status == 503:
-        assert type(error) is type(errors.error_for_status(503, "", "GET", "", ""))
+        assert type(error) is type(errors.error_for_status(503, ""))
     assert error.status == status
     assert error.method == "GET"
     assert error.path == "/events?app=home"

@@ -47,8 +47,8 @@ class RequestRejectedException(LibraryException): pass
 class ConnectionFailedException(LibraryException): pass
 class TimeoutException(LibraryException): pass
 
-def error_for_status(status, message, method, path, body):
-    return RequestRejectedException(message, status=status, method=method, path=path, body=body)
+def error_for_status(status, message, **facts):
+    return RequestRejectedException(message, status=status, **facts)
 """
 
 _MODULES = ("dispatch", "events", "facts", "history", "threads", "websocket")
