@@ -97,7 +97,7 @@ class Checkout:
             shutil.copyfile(repository_file(name), file)
 
         packages = outputs / "packages"
-        name, mode = self._lend(packages)
+        name, self.mode = self._lend(packages)
         self._log = outputs / "actions.json"
         self._environment = {"PATH": os.environ["PATH"], **environment}
         program = shutil.which("bazel")
@@ -111,12 +111,13 @@ class Checkout:
             "--max_idle_secs=60",
         ]
         self._options = [
-            *(["--config=workspace"] if mode == "workspace" else []),
+            *(["--config=workspace"] if self.mode == "workspace" else []),
             "--config=ci",
-            "--jobs=2",
-            f"--override_repository={name}={packages}",
             f"--execution_log_json_file={self._log}",
+            *(lent := ["--jobs=2", f"--override_repository={name}={packages}"]),
         ]
+        #: What a build of a repository that uses this one needs: the packages that are lent.
+        self.lent = lent
 
     @staticmethod
     def _lend(folder: Path) -> tuple[str, str]:
@@ -136,11 +137,13 @@ class Checkout:
         assert found, f"{place} is not of {_HUB}"
         return found[1] + _HUB, "modules" if found[1] else "workspace"
 
-    def bazel(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run Bazel, without looking at how it ends."""
+    def bazel(
+        self, command: str, *arguments: str, below: str = "."
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Bazel, in a folder below, without looking at how it ends."""
         return subprocess.run(
             [*self._startup, command, *arguments],
-            cwd=self.folder,
+            cwd=self.folder / below,
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
