@@ -16,6 +16,7 @@ _COUNT = r"[*+?]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\}"
 _ATOM = re.compile(
     rf"(?:[A-Za-z0-9 _@,:;/%#~!&=<>-]|\\[-.*+?/\\\[\](){{}}|^$d]|{_CLASS})(?:{_COUNT})?"
 )
+_ESCAPED = re.compile(r"\\.")
 _LONGEST = 500
 
 
@@ -48,9 +49,11 @@ def portable(pattern: str) -> str | None:
             return None
     if depth:
         return None
-    inner = inner.replace("\\d", "[0-9]") if "[" not in inner else inner
-    if "\\d" in inner:
-        return None
+    # A digit is any script's in some languages. Within a class it would need another form.
+    if "\\d" in _ESCAPED.findall(inner):
+        if "[" in inner:
+            return None
+        inner = _ESCAPED.sub(lambda sign: "[0-9]" if sign[0] == "\\d" else sign[0], inner)
     try:
         re.compile(inner)
     except re.error:
